@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { homedir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+/**
+ * Every name that Afloat puts on disk. A home is one folder; all but the container's own rootfs and cgroups lives in it.
+ *
+ * `run/` holds what means nothing after a reboot: sockets, the engine's state, process records.
+ */
+export interface Home {
+  /** Absolute path of the home. */
+  readonly path: string
+  /** Eight hex digits that tell homes apart where names are shared by a machine (chains, cgroups, contexts). */
+  readonly tag: string
+  /** Installed bundles, one folder a version. */
+  readonly engines: string
+  /** Cached downloads; may be deleted at any time. */
+  readonly downloads: string
+  /** dockerd's --data-root. */
+  readonly dataRoot: string
+  /** containerd's --root. */
+  readonly containerdRoot: string
+  /** dockerd's daemon.json. */
+  readonly daemonJson: string
+  /** Afloat's settings (electron-store, conf). */
+  readonly settings: string
+  /** Reports of absences, one JSON file each, oldest first by name. */
+  readonly reports: string
+  readonly logs: { readonly dockerd: string; readonly containerd: string; readonly afloat: string }
+  /** Facts about what runs that outlive a supervisor. */
+  readonly records: {
+    /** Which bundle the engine runs from, and which one it ran from before. */
+    readonly selection: string
+    /** Containers and networks as last seen. */
+    readonly inventory: string
+    /** An upgrade in progress. */
+    readonly upgradeJournal: string
+  }
+  readonly run: {
+    readonly path: string
+    /** The boot that run/ belongs to: /proc/sys/kernel/random/boot_id. */
+    readonly bootId: string
+    /** The engine's API socket, held by the supervisor. */
+    readonly dockerSocket: string
+    /** The command line's door. */
+    readonly controlSocket: string
+    /** Locked while a supervisor serves this home; names it. */
+    readonly supervisorLock: string
+    readonly containerdSocket: string
+    readonly containerdState: string
+    readonly containerdConfig: string
+    readonly execRoot: string
+    readonly dockerdPidFile: string
+    /** Identity of the running dockerd and containerd. */
+    readonly dockerdRecord: string
+    readonly containerdRecord: string
+    /** What the shims hold, so that a new supervisor can put it back. */
+    readonly shims: string
+  }
+}
+
+/** The home's folder by AFLOAT_HOME, else XDG_DATA_HOME/afloat, else ~/.local/share/afloat. */
+export function defaultHomePath(env: NodeJS.ProcessEnv = process.env): string {
+  const data = env['XDG_DATA_HOME']
+  return env['AFLOAT_HOME'] || join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'afloat')
+}
+
+export function homeAt(folder: string): Home {
+  const path = resolve(folder)
+  const run = join(path, 'run')
+  return {
+    path,
+    tag: createHash('sha256').update(path).digest('hex').slice(0, 8),
+    engines: join(path, 'engines'),
+    downloads: join(path, 'downloads'),
+    dataRoot: join(path, 'data', 'docker'),
+    containerdRoot: join(path, 'data', 'containerd'),
+    daemonJson: join(path, 'daemon.json'),
+    settings: join(path, 'settings.json'),
+    reports: join(path, 'reports'),
+    logs: {
+      dockerd: join(path, 'log', 'dockerd.log'),
+      containerd: join(path, 'log', 'containerd.log'),
+      afloat: join(path, 'log', 'afloat.log'),
+    },
+    records: {
+      selection: join(path, 'records', 'selection.json'),
+      inventory: join(path, 'records', 'inventory.json'),
+      upgradeJournal: join(path, 'records', 'upgrade.json'),
+    },
+    run: {
+      path: run,
+      bootId: join(run, 'boot-id'),
+      dockerSocket: join(run, 'docker.sock'),
+      controlSocket: join(run, 'control.sock'),
+      supervisorLock: join(run, 'supervisor.lock'),
+      containerdSocket: join(run, 'containerd.sock'),
+      containerdState: join(run, 'containerd'),
+      containerdConfig: join(run, 'containerd.toml'),
+      execRoot: join(run, 'docker'),
+      dockerdPidFile: join(run, 'dockerd.pid'),
+      dockerdRecord: join(run, 'dockerd.json'),
+      containerdRecord: join(run, 'containerd.json'),
+      shims: join(run, 'shims'),
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { reportSchema } from './report.ts'
+import { snapshotSchema } from './snapshot.ts'
+
+/** Who may call an operation: the app's window, the command line, or both. */
+export type Door = 'window' | 'terminal'
+
+interface OperationSpec<In extends z.ZodType, Out extends z.ZodType> {
+  readonly input: In
+  readonly output: Out
+  readonly doors: readonly Door[]
+}
+
+function operation<In extends z.ZodType, Out extends z.ZodType>(spec: OperationSpec<In, Out>): OperationSpec<In, Out> {
+  return spec
+}
+
+/** An upstream version of the Docker Engine, such as 28.5.2. */
+export const engineVersion = z
+  .string()
+  .max(64)
+  .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'an engine version looks like 28.5.2')
+
+export const engineListingSchema = z.object({
+  version: z.string(),
+  installed: z.boolean(),
+  /** The bundle that the engine runs from, or would be started from next. */
+  current: z.boolean(),
+  /** Where it can be had, for instance `debian/trixie`; null when it is only on disk. */
+  source: z.string().nullable(),
+  /** Bytes: to download when it is not installed, on disk when it is. */
+  size: z.int().nonnegative().nullable(),
+  /** Why the channel could not be asked, when it could not. */
+  note: z.string().optional(),
+})
+export type EngineListing = z.infer<typeof engineListingSchema>
+
+const none = z.strictObject({})
+const both: readonly Door[] = ['window', 'terminal']
+
+/**
+ * The one contract of Afloat: every operation with its input, its output and the doors it is offered at. The preload
+ * bridge, the IPC door, the control socket and the command line are derived from this value.
+ */
+export const operations = {
+  status: operation({ input: none, output: snapshotSchema, doors: both }),
+  start: operation({
+    input: z.strictObject({ engine: engineVersion.optional() }),
+    output: snapshotSchema,
+    doors: both,
+  }),
+  restart: operation({ input: none, output: reportSchema, doors: both }),
+  stop: operation({
+    input: z.strictObject({ containers: z.enum(['keep', 'stop']) }),
+    output: snapshotSchema,
+    doors: both,
+  }),
+  reports: operation({
+    input: z.strictObject({ last: z.int().min(1).max(1000) }),
+    output: z.array(reportSchema),
+    doors: both,
+  }),
+  engines: operation({ input: none, output: z.array(engineListingSchema), doors: both }),
+  installEngine: operation({
+    input: z.strictObject({ version: engineVersion }),
+    output: z.array(engineListingSchema),
+    doors: both,
+  }),
+  removeEngine: operation({
+    input: z.strictObject({ version: engineVersion }),
+    output: z.array(engineListingSchema),
+    doors: both,
+  }),
+  /** Ends a headless supervisor once its engine is stopped or left to run; the app answers but stays. */
+  shutdown: operation({ input: none, output: z.strictObject({ ends: z.boolean() }), doors: ['terminal'] }),
+} as const
+
+export type Operations = typeof operations
+export type OperationName = keyof Operations
+export type Input<N extends OperationName> = z.input<Operations[N]['input']>
+export type Output<N extends OperationName> = z.output<Operations[N]['output']>
+
+/** What implements the contract: one handler for each operation, expected failures thrown as AfloatError. */
+export type Handlers = {
+  readonly [N in OperationName]: (input: z.output<Operations[N]['input']>) => Promise<Output<N>>
+}
+
+/** The names of all operations offered at a door. */
+export function operationsAt(door: Door): OperationName[] {
+  return (Object.keys(operations) as OperationName[]).filter(name => operations[name].doors.includes(door))
+}

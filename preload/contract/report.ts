@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { problemSchema } from './problem.ts'
+
+/** Milliseconds throughout; times of day are ISO 8601 in UTC. */
+const milliseconds = z.number().nonnegative()
+
+/** A container as a report names it. */
+export const reportedContainerSchema = z.object({ id: z.string(), name: z.string(), reason: z.string() })
+
+export const reportSchema = z.object({
+  kind: z.enum(['restart', 'upgrade', 'rollback', 'crash']),
+  outcome: z.enum(['ok', 'rolled-back', 'failed']),
+  from: z.string(),
+  to: z.string(),
+  startedAt: z.iso.datetime(),
+  /** From the last answer of one dockerd to the first answer of the next. */
+  awayMs: milliseconds,
+  containers: z.object({
+    before: z.int().nonnegative(),
+    kept: z.int().nonnegative(),
+    lost: z.array(reportedContainerSchema),
+    orphaned: z.array(reportedContainerSchema),
+  }),
+  shims: z.object({
+    /** The longest that a request which arrived during the absence waited for its answer. */
+    api: z.object({ longestWaitMs: milliseconds }).optional(),
+    ports: z.object({ held: z.int().nonnegative() }).optional(),
+    logs: z
+      .object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative(), lost: z.int().nonnegative() })
+      .optional(),
+    names: z.object({ answered: z.int().nonnegative() }).optional(),
+  }),
+  steps: z.array(z.object({ name: z.string(), ms: milliseconds })),
+  problem: problemSchema.optional(),
+})
+
+/** What one absence of the engine did, as data. */
+export type Report = z.infer<typeof reportSchema>
+export type ReportedContainer = z.infer<typeof reportedContainerSchema>
+export type ShimFacts = Report['shims']

@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import { problemSchema } from './problem.ts'
+import { reportSchema } from './report.ts'
+
+/** The engine as people see it: `away` is an absence (planned or not) while containers run on. */
+export const engineStates = ['stopped', 'starting', 'running', 'away', 'stopping', 'failed'] as const
+
+export const containerSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  image: z.string(),
+  pid: z.int(),
+  startedAt: z.string(),
+  /** `127.0.0.1:8080->80/tcp`, as `docker ps` writes it. */
+  ports: z.array(z.string()),
+  /** What waits in the container's log FIFOs: bytes; null while unknown. */
+  log: z.object({ buffered: z.int(), capacity: z.int(), blocked: z.boolean() }).nullable(),
+})
+
+export const orphanSchema = z.object({ id: z.string(), name: z.string(), pid: z.int(), reason: z.string() })
+
+/** One long piece of work in progress: its steps so far (the last one runs while `ms` is null), and a share if known. */
+export const operationProgressSchema = z.object({
+  kind: z.enum(['start', 'restart', 'recover', 'stop', 'upgrade', 'rollback', 'install', 'remove']),
+  startedAt: z.iso.datetime(),
+  steps: z.array(z.object({ name: z.string(), ms: z.number().nullable() })),
+  /** Done share of the running step, 0 to 1. */
+  share: z.number().min(0).max(1).nullable(),
+})
+
+export const snapshotSchema = z.object({
+  home: z.string(),
+  state: z.enum(engineStates),
+  socket: z.string(),
+  liveRestore: z.boolean().nullable(),
+  supervisor: z.object({ pid: z.int(), mode: z.enum(['app', 'headless']), version: z.string() }),
+  engine: z
+    .object({
+      version: z.string(),
+      pid: z.int(),
+      containerdVersion: z.string(),
+      containerdPid: z.int(),
+      dataRoot: z.string(),
+      startedAt: z.string(),
+    })
+    .nullable(),
+  containers: z.array(containerSchema),
+  orphans: z.array(orphanSchema),
+  operation: operationProgressSchema.nullable(),
+  problem: problemSchema.nullable(),
+  lastReport: reportSchema.nullable(),
+})
+
+/** The whole state of one home at one moment. Never changed in place: a new one replaces it. */
+export type Snapshot = z.infer<typeof snapshotSchema>
+export type EngineStateName = (typeof engineStates)[number]
+export type Container = z.infer<typeof containerSchema>
+export type OperationProgress = z.infer<typeof operationProgressSchema>
+export type OperationKind = OperationProgress['kind']
