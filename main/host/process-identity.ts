@@ -19,6 +19,7 @@ export interface ProcessStat {
   /** One letter as in proc_pid_stat(5): R, S, D, Z, T, … */
   readonly state: string
   readonly parent: number
+  readonly threads: number
   readonly startTime: number
 }
 
@@ -28,9 +29,9 @@ export function parseStat(line: string): ProcessStat | undefined {
   const close = line.lastIndexOf(')')
   if (open < 0 || close < open) return undefined
   const fields = line.slice(close + 2).split(' ')
-  const [state, parent, startTime] = [fields[0], Number(fields[1]), Number(fields[19])]
-  if (state === undefined || !Number.isInteger(parent) || !Number.isInteger(startTime)) return undefined
-  return { pid: Number.parseInt(line, 10), command: line.slice(open + 1, close), state, parent, startTime }
+  const [state, parent, threads, startTime] = [fields[0], Number(fields[1]), Number(fields[17]), Number(fields[19])]
+  if (state === undefined || ![parent, threads, startTime].every(Number.isInteger)) return undefined
+  return { pid: Number.parseInt(line, 10), command: line.slice(open + 1, close), state, parent, threads, startTime }
 }
 
 /** The process behind a pid now, or undefined when there is none. Errors other than "no such process" are thrown. */
@@ -46,14 +47,22 @@ export async function statOf(pid: number): Promise<ProcessStat | undefined> {
 
 export async function identityOf(pid: number): Promise<ProcessIdentity | undefined> {
   const stat = await statOf(pid)
-  return stat && stat.state !== 'Z' ? { pid, startTime: stat.startTime } : undefined
+  return stat && !isDead(stat) ? { pid, startTime: stat.startTime } : undefined
 }
 
-/** Whether this very process lives. A zombie is dead: it holds no file, no lock and no socket any more. */
+/**
+ * A zombie is dead: it holds no file, no lock and no socket any more. But while other threads of it are still on their
+ * way out, its first thread shows as a zombie already and its locks are held (seen with dockerd after SIGTERM).
+ */
+function isDead(stat: ProcessStat): boolean {
+  return stat.state === 'X' || (stat.state === 'Z' && stat.threads <= 1)
+}
+
+/** Whether this very process lives. */
 export async function evidenceOf(identity: ProcessIdentity): Promise<Evidence> {
   try {
     const stat = await statOf(identity.pid)
-    return stat && stat.startTime === identity.startTime && stat.state !== 'Z' && stat.state !== 'X' ? 'alive' : 'dead'
+    return stat && stat.startTime === identity.startTime && !isDead(stat) ? 'alive' : 'dead'
   } catch {
     return 'unknown'
   }

@@ -1,0 +1,77 @@
+import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import { AfloatError } from '../host/afloat-error.ts'
+import { ageText, print, table } from './print.ts'
+import { printReport } from './report-command.ts'
+import { ask, type CommonOptions, callWithProgress, homeOf } from './session.ts'
+import { ensureSupervisor } from './supervise.ts'
+
+export async function upCommand(options: CommonOptions & { engine?: string }): Promise<void> {
+  const client = await ensureSupervisor(homeOf(options))
+  try {
+    const input = options.engine === undefined ? {} : { engine: options.engine }
+    print(await callWithProgress(client, 'start', input), options.json, upText)
+  } finally {
+    client.close()
+  }
+}
+
+export async function statusCommand(options: CommonOptions): Promise<void> {
+  print(await ask(options, 'status', {}), options.json, statusText)
+}
+
+export async function restartCommand(options: CommonOptions): Promise<void> {
+  const report = await ask(options, 'restart', {})
+  printReport(report, options.json)
+  if (report.outcome === 'ok') return
+  throw new AfloatError({
+    code: 'containers-lost',
+    what: `The engine is back, but ${report.containers.lost.length} containers were lost and ${report.containers.orphaned.length} are orphaned.`,
+    unchanged: 'The others kept running.',
+    remedy: 'The report above names them.',
+  })
+}
+
+export async function downCommand(options: CommonOptions & { containers: 'keep' | 'stop' }): Promise<void> {
+  const snapshot = await ask(options, 'stop', { containers: options.containers })
+  const { ends } = await ask(options, 'shutdown', {})
+  print({ ...snapshot, supervisorEnds: ends }, options.json, ({ containers }) => {
+    const left = containers.length
+    const engine = ends ? 'Engine and supervisor are stopped.' : 'The engine is stopped; the app stays in the tray.'
+    return left === 0
+      ? engine
+      : `${engine} ${left} container${left === 1 ? ' keeps' : 's keep'} running; afloat up brings the engine back to them.`
+  })
+}
+
+function upText(snapshot: Snapshot): string {
+  return [
+    statusLine(snapshot),
+    '',
+    `  docker -H unix://${snapshot.socket} ps`,
+    `  export DOCKER_HOST=unix://${snapshot.socket}`,
+  ].join('\n')
+}
+
+function statusLine({ state, engine, containers }: Snapshot): string {
+  if (!engine) return `The engine is ${state}; ${containers.length} containers are known.`
+  const { version, pid, containerdVersion, containerdPid } = engine
+  return `Engine ${version} is running (dockerd ${pid}; containerd ${containerdVersion}, ${containerdPid}).`
+}
+
+function statusText(snapshot: Snapshot): string {
+  const { socket, liveRestore, containers, problem } = snapshot
+  const rows = containers.map(({ name, image, pid, startedAt, ports }) => [
+    name,
+    image,
+    String(pid),
+    ageText(startedAt),
+    ports.join(', '),
+  ])
+  return [
+    statusLine(snapshot),
+    `Socket: ${socket}`,
+    ...(liveRestore === null ? [] : [`Live restore: ${liveRestore ? 'on' : 'off'}`]),
+    ...(problem ? [`Problem: ${problem.what} ${problem.remedy}`] : []),
+    ...(rows.length === 0 ? [] : ['', table([['NAME', 'IMAGE', 'PID', 'RUNNING FOR', 'PORTS'], ...rows])]),
+  ].join('\n')
+}

@@ -1,0 +1,84 @@
+import type { Input, OperationName, Output } from '../../preload/contract/operations.ts'
+import { compose } from '../compose.ts'
+import { type ControlClient, connectControl } from '../control/client.ts'
+import { AfloatError } from '../host/afloat-error.ts'
+import { defaultHomePath, type Home, homeAt } from '../host/home.ts'
+import { version } from '../version.ts'
+import { showProgress } from './progress.ts'
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly json?: boolean
+  readonly home?: string
+}
+
+export function homeOf(options: CommonOptions): Home {
+  return homeAt(options.home ?? defaultHomePath())
+}
+
+/** Calls an operation of the supervisor that runs; throws AfloatError (no-supervisor) where none does. */
+export async function ask<N extends OperationName>(
+  options: CommonOptions,
+  operation: N,
+  input: Input<N>,
+): Promise<Output<N>> {
+  const home = homeOf(options)
+  const client = await connectControl(home.run.controlSocket)
+  if (!client) throw noSupervisor(home)
+  try {
+    return await callWithProgress(client, operation, input)
+  } finally {
+    client.close()
+  }
+}
+
+/** The same for what needs no running engine: done in this process where no supervisor runs. */
+export async function askOrDo<N extends OperationName>(
+  options: CommonOptions,
+  operation: N,
+  input: Input<N>,
+): Promise<Output<N>> {
+  const home = homeOf(options)
+  const client = await connectControl(home.run.controlSocket)
+  if (client) {
+    try {
+      return await callWithProgress(client, operation, input)
+    } finally {
+      client.close()
+    }
+  }
+  const service = await compose({ home, mode: 'headless', version, end: () => true })
+  const progress = showProgress()
+  const end = service.subscribe(progress.show)
+  try {
+    const handler = service.handlers[operation] as (input: Input<N>) => Promise<Output<N>>
+    return await handler(input)
+  } finally {
+    end()
+    progress.end()
+    await service.close()
+  }
+}
+
+export async function callWithProgress<N extends OperationName>(
+  client: ControlClient,
+  operation: N,
+  input: Input<N>,
+): Promise<Output<N>> {
+  const progress = showProgress()
+  try {
+    await client.follow(progress.show)
+    return await client.call(operation, input)
+  } finally {
+    progress.end()
+  }
+}
+
+export function noSupervisor(home: Home): AfloatError {
+  return new AfloatError({
+    code: 'no-supervisor',
+    what: `No Afloat runs for ${home.path}.`,
+    unchanged: 'Nothing was changed; an engine that runs on its own goes on.',
+    remedy: 'Start one with: afloat up',
+  })
+}

@@ -1,0 +1,61 @@
+import { openControl } from './control/server.ts'
+import { openEngineService } from './engine/engine-service.ts'
+import { prepareHome } from './engine/prepare-home.ts'
+import { openBundleStore } from './engine/releases/open-bundle-store.ts'
+import type { EngineService } from './engine/service.ts'
+import { AfloatError } from './host/afloat-error.ts'
+import type { Home } from './host/home.ts'
+import { lockFile } from './host/lock.ts'
+import { openLogWriter } from './host/log-writer.ts'
+
+export interface ComposeOptions {
+  readonly home: Home
+  /** Who embeds the supervisor: the desktop app, or a headless process for the command line. */
+  readonly mode: 'app' | 'headless'
+  readonly version: string
+  /** Asked to end by the command line; answers whether the process will. */
+  readonly end: () => boolean
+}
+
+/** The supervisor of a home in this process, with the command line's door open. Nothing is started or adopted yet. */
+export async function compose(options: ComposeOptions): Promise<EngineService> {
+  const { home, mode, version } = options
+  await prepareHome(home)
+  const lock = await lockFile(home.run.supervisorLock, `${mode} ${process.pid}`)
+  if ('heldBy' in lock) throw alreadyServed(home, lock.heldBy)
+  const log = await openLogWriter(home.logs.afloat)
+  log.write(`afloat ${version} (${mode}, process ${process.pid}) serves ${home.path}`)
+  const service = await openEngineService({
+    home,
+    store: await openBundleStore(home),
+    about: { pid: process.pid, mode, version },
+    log: line => log.write(line),
+    end: options.end,
+  })
+  const control = await openControl(home.run.controlSocket, service)
+  return {
+    ...service,
+    close: async () => {
+      await control.close()
+      await service.close()
+      log.write('the supervisor ends; what runs runs on')
+      await log.close()
+      await lock.release()
+    },
+  }
+}
+
+/** A second supervisor on one home is refused by name: `heldBy` is what the first wrote into its lock. */
+function alreadyServed(home: Home, heldBy: string): AfloatError {
+  const [mode, pid] = heldBy.split(' ')
+  const who = mode === 'app' ? `the Afloat app (process ${pid})` : `a background supervisor (process ${pid})`
+  return new AfloatError({
+    code: 'supervisor-exists',
+    what: `${home.path} is served by ${who}.`,
+    unchanged: 'It goes on; nothing was changed.',
+    remedy:
+      mode === 'app'
+        ? 'Use the app, or quit it first.'
+        : 'Use it through the command line, or end it with: afloat down',
+  })
+}

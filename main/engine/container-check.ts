@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import type { Report } from '../../preload/contract/report.ts'
+import { type Evidence, evidenceOf } from '../host/process-identity.ts'
+import type { ContainerRecord, Inventory } from '../shims/record.ts'
+import { readInventory } from './inventory-reader.ts'
+
+/** How long a container that is not there yet is asked for again before it counts: milliseconds. */
+const PATIENCE_MS = 5_000
+const PAUSE_MS = 100
+
+export interface ContainerVerdict {
+  readonly containers: Report['containers']
+  /** What runs now. */
+  readonly inventory: Inventory
+}
+
+/** One recorded container against what the engine lists and what the kernel says of its process. */
+export function judge(
+  before: ContainerRecord,
+  now: ContainerRecord | undefined,
+  process: Evidence,
+): 'kept' | 'lost' | 'orphaned' {
+  const same = now?.process.pid === before.process.pid && now.process.startTime === before.process.startTime
+  if (same) return 'kept'
+  return process === 'dead' ? 'lost' : 'orphaned'
+}
+
+/**
+ * Checks every recorded container: the same process, alive, and listed by the engine as running. One that is amiss is
+ * asked for again for a while, since an engine may still be taking its containers over when it first answers.
+ */
+export async function checkContainers(docker: Docker, before: Inventory): Promise<ContainerVerdict> {
+  const deadline = performance.now() + PATIENCE_MS
+  for (;;) {
+    const inventory = await readInventory(docker)
+    const containers = await compare(before, inventory)
+    // A dead process does not come back: waiting is for those that live and are not listed.
+    if (containers.orphaned.length === 0 || performance.now() > deadline) return { containers, inventory }
+    await delay(PAUSE_MS)
+  }
+}
+
+async function compare(before: Inventory, now: Inventory): Promise<Report['containers']> {
+  const listed = new Map(now.containers.map(container => [container.id, container]))
+  const judged = await Promise.all(
+    before.containers.map(async container => ({
+      container,
+      verdict: judge(container, listed.get(container.id), await evidenceOf(container.process)),
+    })),
+  )
+  const those = (verdict: string, reason: string) =>
+    judged.filter(entry => entry.verdict === verdict).map(({ container: { id, name } }) => ({ id, name, reason }))
+  return {
+    before: before.containers.length,
+    kept: judged.filter(({ verdict }) => verdict === 'kept').length,
+    lost: those('lost', 'its process ended during the absence'),
+    orphaned: those('orphaned', 'its process runs, but the engine does not list it as running'),
+  }
+}

@@ -1,0 +1,24 @@
+import { Agent } from 'node:http'
+import Docker from 'dockerode'
+import { z } from 'zod'
+
+/** What Afloat asks of the engine's answers; anything else in them is left alone. */
+export const engineInfoSchema = z.object({
+  LiveRestoreEnabled: z.boolean(),
+  DockerRootDir: z.string(),
+  ServerVersion: z.string(),
+})
+export type EngineInfo = z.infer<typeof engineInfoSchema>
+
+/**
+ * The engine's API through its UNIX socket. No connection is kept open between calls: one that the engine closed in an
+ * absence would fail the next call.
+ */
+export function dockerAt(socketPath: string): Docker {
+  const options = { socketPath, agent: new Agent({ keepAlive: false }) }
+  return new Docker(options)
+}
+
+export async function engineInfo(docker: Docker): Promise<EngineInfo> {
+  return engineInfoSchema.parse(await docker.info())
+}

@@ -1,0 +1,113 @@
+import type { Handlers } from '../../preload/contract/operations.ts'
+import type { Report } from '../../preload/contract/report.ts'
+import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import { AfloatError } from '../host/afloat-error.ts'
+import type { Home } from '../host/home.ts'
+import { ShimSet } from '../shims/absence.ts'
+import { ApiShim } from '../shims/api/api-shim.ts'
+import { EngineShelf } from './engine-shelf.ts'
+import type { BundleStore } from './releases/bundle-store.ts'
+import { lastReports, saveReport } from './reports.ts'
+import { chooseEngine, readSelection, saveSelection } from './selection.ts'
+import type { EngineService } from './service.ts'
+import { buildSnapshot, SnapshotFeed } from './snapshots.ts'
+import { Supervisor } from './supervisor.ts'
+
+export interface EngineServiceParts {
+  readonly home: Home
+  readonly store: BundleStore
+  readonly about: Snapshot['supervisor']
+  readonly log: (line: string) => void
+  /** Asks the process to end; says whether it will (the app stays, a headless supervisor goes). */
+  readonly end: () => boolean
+}
+
+/** The engine's side of a home that this process serves. */
+export async function openEngineService(parts: EngineServiceParts): Promise<EngineService> {
+  const { home, log } = parts
+  const api = new ApiShim(home.run.dockerSocket)
+  const shims = new ShimSet([api], ({ shim, during, error }) => log(`shim ${shim} failed to ${during}: ${error}`))
+  let lastReport: Report | null = (await lastReports(home.reports, 1))[0] ?? null
+  const feed = new SnapshotFeed(() => snapshot())
+  const shelf = new EngineShelf(parts.store, () => feed.changed())
+  const supervisor = new Supervisor({
+    home,
+    api,
+    shims,
+    log,
+    bundleOf: version => shelf.bundleOf(version),
+    changed: () => feed.changed(),
+    stepped: () => feed.send(),
+    reported: async report => {
+      lastReport = report
+      await saveReport(home.reports, report)
+    },
+  })
+  const snapshot = () => buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation)
+
+  const start = async (asked: string | undefined) => {
+    if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
+    const selected = await readSelection(home)
+    const running = (await supervisor.recorded()).containers.length > 0
+    const installed = await shelf.installed()
+    const choice =
+      chooseEngine(asked, selected, installed, running) ??
+      chooseEngine(await shelf.newestOffered(), undefined, [], false)
+    if (!choice) throw noEngine()
+    if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
+    await saveSelection(home, choice)
+    await supervisor.start(choice)
+  }
+
+  const handlers: Handlers = {
+    status: async () => snapshot(),
+    start: async ({ engine }) => {
+      await start(engine)
+      return snapshot()
+    },
+    restart: () => supervisor.restart(),
+    stop: async ({ containers }) => {
+      await supervisor.stop(containers)
+      return snapshot()
+    },
+    reports: ({ last }) => lastReports(home.reports, last),
+    engines: async () => shelf.listing(await readSelection(home)),
+    installEngine: async ({ version }) => {
+      await shelf.install(version)
+      return shelf.listing(await readSelection(home))
+    },
+    removeEngine: async ({ version }) => {
+      await shelf.remove(version, supervisor.inventory, await readSelection(home))
+      return shelf.listing(await readSelection(home))
+    },
+    shutdown: async () => ({ ends: parts.end() }),
+  }
+  return {
+    handlers,
+    snapshot,
+    subscribe: listener => feed.subscribe(listener),
+    close: async () => {
+      feed.close()
+      await supervisor.detach()
+    },
+  }
+}
+
+function refuseOtherVersion(running: string, asked: string | undefined): void {
+  if (asked === undefined || asked === running) return
+  throw new AfloatError({
+    code: 'usage',
+    what: `Engine ${running} is running, and a start does not change versions.`,
+    unchanged: 'It runs on.',
+    remedy: `To change it: afloat upgrade ${asked}`,
+  })
+}
+
+function noEngine(): AfloatError {
+  return new AfloatError({
+    code: 'bundle-missing',
+    what: 'No engine is installed and no channel offers one for this machine.',
+    unchanged: 'Nothing was started.',
+    remedy: 'See what is offered: afloat engines',
+  })
+}

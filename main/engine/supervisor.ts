@@ -1,0 +1,301 @@
+import type { Report } from '../../preload/contract/report.ts'
+import type { OperationKind, OperationProgress } from '../../preload/contract/snapshot.ts'
+import { AfloatError, problemOf } from '../host/afloat-error.ts'
+import type { Home } from '../host/home.ts'
+import type { ShimSet } from '../shims/absence.ts'
+import type { ApiShim } from '../shims/api/api-shim.ts'
+import type { Inventory } from '../shims/record.ts'
+import { AbsenceRun } from './absence-run.ts'
+import { findEngine } from './adoption.ts'
+import { dockerAt } from './docker-api.ts'
+import { EngineProcesses } from './engine-processes.ts'
+import { InventoryKeeper } from './inventory-keeper.ts'
+import type { Selection } from './records.ts'
+import type { Bundle } from './releases/bundle.ts'
+import { nextStart } from './restart-policy.ts'
+import type { EngineEvent, EngineState } from './state.ts'
+import { StepLog } from './steps.ts'
+import { stopContainers } from './stop-containers.ts'
+import { transition } from './transition.ts'
+
+export interface SupervisorParts {
+  readonly home: Home
+  readonly api: ApiShim
+  readonly shims: ShimSet
+  /** The bundle of a version; throws AfloatError (bundle-missing) where it is not installed. */
+  readonly bundleOf: (version: string) => Promise<Bundle>
+  readonly log: (line: string) => void
+  /** State, operation or inventory changed. */
+  readonly changed: () => void
+  /** A step of an operation began or ended. */
+  readonly stepped: () => void
+  /** An absence ended: its report, to be kept and told. */
+  readonly reported: (report: Report) => Promise<void>
+}
+
+/** Starts, watches, adopts, restarts and stops the engine of one home. One operation at a time. */
+export class Supervisor {
+  readonly #parts: SupervisorParts
+  readonly #processes: EngineProcesses
+  readonly #inventory: InventoryKeeper
+  readonly #absences: AbsenceRun
+  #state: EngineState = { kind: 'stopped' }
+  #steps: StepLog | undefined
+  /** Times of unwanted deaths, in milliseconds of the monotonic clock. */
+  #crashes: number[] = []
+  #containerdStart: Promise<void> | undefined
+  #selection: Selection | undefined
+
+  constructor(parts: SupervisorParts) {
+    this.#parts = parts
+    this.#processes = new EngineProcesses(parts.home, parts.api, which => this.#died(which))
+    this.#inventory = new InventoryKeeper(
+      parts.home.records.inventory,
+      inventory => this.#inventoryChanged(inventory),
+      parts.log,
+    )
+    this.#absences = new AbsenceRun(parts.shims)
+  }
+
+  get state(): EngineState {
+    return this.#state
+  }
+
+  get operation(): OperationProgress | null {
+    return this.#steps?.progress() ?? null
+  }
+
+  get inventory(): Inventory {
+    return this.#inventory.current
+  }
+
+  /** What an earlier supervisor left running, as far as it still lives. */
+  async recorded(): Promise<Inventory> {
+    return this.#state.kind === 'stopped' ? this.#inventory.load() : this.#inventory.current
+  }
+
+  /** Adopts the engine that runs, or starts the selected one. Does nothing where it runs under this supervisor. */
+  async start(selection: Selection): Promise<void> {
+    if (this.#state.kind === 'running') return
+    await this.#exclusive('start', async steps => {
+      this.#crashes = []
+      this.#selection = selection
+      this.#to({ kind: 'start-asked' })
+      const found = await steps.step('look for a running engine', () => findEngine(this.#parts.home))
+      await this.#processes.adopt(found)
+      const before = await this.#inventory.load()
+      const returning = before.containers.length > 0 && found.plan.dockerd === 'start'
+      if (returning) return this.#comeBack(steps, before, performance.now())
+      await this.#bringUp(steps)
+      await this.#settle()
+    })
+  }
+
+  /** Restarts dockerd under running containers. */
+  async restart(): Promise<Report> {
+    this.#mustRun()
+    return this.#exclusive('restart', async steps => {
+      this.#to({ kind: 'absence-planned' })
+      const before = this.#inventory.current
+      this.#inventory.pause()
+      const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
+      await steps.step('stop dockerd', () => this.#processes.stopDockerd())
+      await this.#bringUpPatiently(steps)
+      return this.#finish(absence)
+    })
+  }
+
+  /** Stops dockerd and containerd, and the containers too when asked. */
+  async stop(containers: 'keep' | 'stop'): Promise<void> {
+    await this.#exclusive('stop', async steps => {
+      if (containers === 'stop' && this.#processes.dockerd) {
+        await steps.step('stop the containers', () => stopContainers(this.#docker()))
+      }
+      this.#to({ kind: 'stop-asked' })
+      this.#inventory.pause()
+      await steps.step('stop dockerd', () => this.#processes.stopDockerd())
+      await steps.step('stop containerd', () => this.#processes.stopContainerd())
+      await this.#parts.shims.release()
+      if (containers === 'stop') await this.#inventory.forget()
+      this.#to({ kind: 'stopped' })
+    })
+  }
+
+  /** Ends without touching what runs: engine and containers go on, to be adopted by the next supervisor. */
+  async detach(): Promise<void> {
+    this.#inventory.pause()
+    this.#processes.detach()
+    await this.#parts.shims.release()
+  }
+
+  #docker() {
+    return dockerAt(this.#parts.home.run.dockerSocket)
+  }
+
+  #version(): string {
+    return this.#processes.dockerd?.version ?? this.#selected().dockerd
+  }
+
+  #selected(): Selection {
+    if (!this.#selection) throw new Error('no engine was selected before it was needed')
+    return this.#selection
+  }
+
+  #to(event: EngineEvent): void {
+    const next = transition(this.#state, event)
+    if (!next) return
+    this.#parts.log(`engine: ${this.#state.kind} → ${next.kind} (${event.kind})`)
+    this.#state = next
+    this.#parts.changed()
+  }
+
+  #mustRun(): void {
+    if (this.#state.kind === 'running') return
+    throw new AfloatError({
+      code: 'not-running',
+      what: `The engine is not running (it is ${this.#state.kind}).`,
+      unchanged: 'Nothing was changed.',
+      remedy: 'Start it first.',
+    })
+  }
+
+  async #exclusive<T>(kind: OperationKind, work: (steps: StepLog) => Promise<T>): Promise<T> {
+    if (this.#steps) {
+      throw new AfloatError({
+        code: 'busy',
+        what: `A ${this.#steps.kind} is in progress.`,
+        unchanged: 'It goes on; nothing else was begun.',
+        remedy: 'Wait for it to end, then try again.',
+      })
+    }
+    const steps = new StepLog(kind, this.#parts.stepped)
+    this.#steps = steps
+    try {
+      return await work(steps)
+    } catch (error) {
+      this.#to({ kind: 'gave-up', problem: problemOf(error) })
+      throw error
+    } finally {
+      this.#steps = undefined
+      this.#parts.changed()
+      this.#lookAfter()
+    }
+  }
+
+  #inventoryChanged(inventory: Inventory): void {
+    this.#parts.changed()
+    void this.#parts.shims.observe(inventory)
+  }
+
+  /** containerd first, then dockerd; what runs already is left alone. */
+  async #bringUp(steps: StepLog): Promise<void> {
+    if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
+    if (!this.#processes.dockerd) {
+      const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
+      await this.#parts.shims.handOver()
+      await steps.step('start dockerd', () => this.#processes.startDockerd(bundle))
+    }
+  }
+
+  /** The same, tried again with growing waits where a start fails, until the policy gives up. */
+  async #bringUpPatiently(steps: StepLog): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#bringUp(steps)
+      } catch (error) {
+        this.#crashes.push(performance.now())
+        this.#parts.log(`a start failed: ${problemOf(error).what} ${problemOf(error).detail ?? ''}`)
+        await this.#wait(steps, error)
+      }
+    }
+  }
+
+  /** Waits as the policy says after a death; throws `engine-crash-loop` when it says no more. */
+  async #wait(steps: StepLog, cause: unknown): Promise<void> {
+    const next = nextStart(this.#crashes)
+    if (next === 'give-up') throw crashLoop(this.#crashes.length, cause)
+    if (next.waitMs > 0) await steps.step('wait', () => new Promise(resolve => setTimeout(resolve, next.waitMs)))
+  }
+
+  /** One start of containerd at a time, however many ask for it. */
+  #ensureContainerd(): Promise<void> {
+    this.#containerdStart ??= this.#parts
+      .bundleOf(this.#selected().containerd)
+      .then(bundle => this.#processes.startContainerd(bundle))
+      .finally(() => {
+        this.#containerdStart = undefined
+      })
+    return this.#containerdStart
+  }
+
+  /** Brings dockerd back after an absence that nobody planned. */
+  async #comeBack(steps: StepLog, before: Inventory, deadSince: number): Promise<void> {
+    const absence = await this.#absences.begin('crash', steps, before, 'crash', this.#selected().dockerd, deadSince)
+    await this.#wait(steps, undefined)
+    await this.#bringUpPatiently(steps)
+    await this.#finish(absence)
+  }
+
+  async #finish(absence: Awaited<ReturnType<AbsenceRun['begin']>>): Promise<Report> {
+    const report = await absence.finish(this.#docker(), this.#version())
+    await this.#parts.reported(report)
+    await this.#settle()
+    return report
+  }
+
+  async #settle(): Promise<void> {
+    const containerd = this.#processes.containerd
+    const version = containerd ? (await this.#parts.bundleOf(containerd.bundle)).record.containerdVersion : ''
+    const engine = await this.#processes.describe(version)
+    await this.#inventory.follow(this.#docker())
+    this.#to({ kind: 'answered', engine })
+  }
+
+  #died(which: 'dockerd' | 'containerd'): void {
+    this.#parts.log(`${which} ended without being asked to`)
+    if (this.#state.kind === 'running') this.#lookAfter()
+    // Whoever brings dockerd up needs containerd for it, and may be waiting for a dockerd that waits for containerd.
+    else if (which === 'containerd' && (this.#state.kind === 'away' || this.#state.kind === 'starting')) {
+      this.#ensureContainerd().catch(error => this.#parts.log(`containerd could not be started: ${error}`))
+    }
+  }
+
+  /** Brings back what is missing of an engine that should run. Called after each death and after each operation. */
+  #lookAfter(): void {
+    if (this.#state.kind !== 'running' || this.#steps) return
+    const deadSince = performance.now()
+    const missing = !this.#processes.dockerd ? 'dockerd' : !this.#processes.containerd ? 'containerd' : undefined
+    if (!missing) return
+    this.#crashes.push(deadSince)
+    const recovery = this.#exclusive('recover', steps =>
+      missing === 'dockerd' ? this.#recoverDockerd(steps, deadSince) : this.#recoverContainerd(steps),
+    )
+    recovery.catch(error => this.#parts.log(`the engine could not be brought back: ${problemOf(error).what}`))
+  }
+
+  async #recoverDockerd(steps: StepLog, deadSince: number): Promise<void> {
+    this.#to({ kind: 'dockerd-exited' })
+    const before = this.#inventory.current
+    this.#inventory.pause()
+    await this.#comeBack(steps, before, deadSince)
+  }
+
+  /** dockerd goes on answering while containerd is away, so this is no absence: nothing is raised, nobody waits. */
+  async #recoverContainerd(steps: StepLog): Promise<void> {
+    const absence = await this.#absences.begin('crash', steps, this.#inventory.current, 'none', this.#version())
+    await this.#wait(steps, undefined)
+    await this.#bringUpPatiently(steps)
+    await this.#finish(absence)
+  }
+}
+
+function crashLoop(times: number, cause: unknown): AfloatError {
+  const problem = cause === undefined ? undefined : problemOf(cause)
+  return new AfloatError({
+    code: 'engine-crash-loop',
+    what: `The engine died ${times} times within a minute${problem ? `; last: ${problem.what}` : '.'}`,
+    unchanged: 'Containers that run go on running; what can be held for them is held.',
+    remedy: 'Look at the last lines of its log, mend the cause, then start the engine again.',
+    ...(problem?.detail === undefined ? {} : { detail: problem.detail }),
+  })
+}

@@ -1,0 +1,94 @@
+import koffi from 'koffi'
+
+/**
+ * The few calls that Node does not offer, from the C library through koffi. Each takes microseconds and never waits, so
+ * they may run on the main thread.
+ */
+
+/** A failed call, with the C name of its errno as `code`, as Node's own system errors have it. */
+export class SystemCallError extends Error {
+  readonly code: string
+
+  constructor(call: string, errno: number) {
+    const code = errnoName(errno)
+    super(`${call}: ${code}`)
+    this.name = 'SystemCallError'
+    this.code = code
+  }
+}
+
+const AF_UNIX = 1
+const SOCK_STREAM = 1
+const SOCK_CLOEXEC = 0o2000000
+const SOCK_NONBLOCK = 0o4000
+const LOCK_EX = 2
+const LOCK_NB = 4
+/** System call numbers, the same on x86-64 and arm64; glibc has wrappers only since 2.36. */
+const SYS_PIDFD_OPEN = 434
+const SYS_PIDFD_GETFD = 438
+/** sizeof(struct sockaddr_un.sun_path) less the closing zero, unix(7). */
+export const UNIX_PATH_MAX = 107
+
+const libc = koffi.load('libc.so.6')
+const calls = {
+  socket: libc.func('int socket(int domain, int type, int protocol)'),
+  bind: libc.func('int bind(int fd, const void *address, uint32_t length)'),
+  listen: libc.func('int listen(int fd, int backlog)'),
+  close: libc.func('int close(int fd)'),
+  flock: libc.func('int flock(int fd, int operation)'),
+  syscall: libc.func('long syscall(long number, ...)'),
+}
+
+const names = new Map(Object.entries(koffi.os.errno).map(([name, number]) => [number, name]))
+
+function errnoName(errno: number): string {
+  return names.get(errno) ?? `errno ${errno}`
+}
+
+function checked(call: string, result: number): number {
+  if (result < 0) throw new SystemCallError(call, koffi.errno())
+  return result
+}
+
+/**
+ * A UNIX socket bound to `path` and listening; closed on exec. libuv does not know it, so nobody in this process
+ * accepts on it. Throws SystemCallError (EADDRINUSE where the path exists).
+ */
+export function listenUnix(path: string, backlog: number): number {
+  const name = Buffer.from(path)
+  if (name.length > UNIX_PATH_MAX) throw new SystemCallError('bind', koffi.os.errno['ENAMETOOLONG'] ?? 36)
+  const address = Buffer.alloc(2 + name.length + 1)
+  address.writeUInt16LE(AF_UNIX, 0)
+  name.copy(address, 2)
+  const fd = checked('socket', calls.socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0))
+  try {
+    checked('bind', calls.bind(fd, address, address.length))
+    checked('listen', calls.listen(fd, backlog))
+    return fd
+  } catch (error) {
+    calls.close(fd)
+    throw error
+  }
+}
+
+/** A copy of another process's file descriptor (pidfd_getfd(2)); closed on exec. */
+export function fetchFd(pid: number, fd: number): number {
+  const pidfd = checked('pidfd_open', Number(calls.syscall(SYS_PIDFD_OPEN, 'int', pid, 'uint', 0)))
+  try {
+    return checked('pidfd_getfd', Number(calls.syscall(SYS_PIDFD_GETFD, 'int', pidfd, 'int', fd, 'uint', 0)))
+  } finally {
+    calls.close(pidfd)
+  }
+}
+
+/** Takes the exclusive lock of an open file without waiting; false where another process has it. */
+export function tryLock(fd: number): boolean {
+  if (calls.flock(fd, LOCK_EX | LOCK_NB) === 0) return true
+  const error = new SystemCallError('flock', koffi.errno())
+  if (error.code === 'EAGAIN' || error.code === 'EWOULDBLOCK') return false
+  throw error
+}
+
+export function closeFd(fd: number): void {
+  calls.close(fd)
+}

@@ -1,0 +1,56 @@
+import type { ShimFacts } from '../../preload/contract/report.ts'
+import type { Inventory } from './record.ts'
+import type { Absence, Shim } from './shim.ts'
+
+/** A shim that failed at something. The absence goes on without it; people are told. */
+export interface ShimTrouble {
+  readonly shim: Shim['name']
+  readonly during: keyof Omit<Shim, 'name'>
+  readonly error: unknown
+}
+
+/** All shims as one: each call goes to every shim at once, and one that fails stops none of the others. */
+export class ShimSet {
+  readonly #shims: readonly Shim[]
+  readonly #trouble: (trouble: ShimTrouble) => void
+
+  constructor(shims: readonly Shim[], trouble: (trouble: ShimTrouble) => void) {
+    this.#shims = shims
+    this.#trouble = trouble
+  }
+
+  async observe(inventory: Inventory): Promise<void> {
+    await this.#each('observe', shim => shim.observe(inventory))
+  }
+
+  async raise(inventory: Inventory, absence: Absence): Promise<void> {
+    await this.#each('raise', shim => shim.raise(inventory, absence))
+  }
+
+  async handOver(): Promise<void> {
+    await this.#each('handOver', shim => shim.handOver())
+  }
+
+  async lower(inventory: Inventory): Promise<ShimFacts> {
+    const facts = await this.#each('lower', shim => shim.lower(inventory))
+    return Object.assign({}, ...facts)
+  }
+
+  async release(): Promise<void> {
+    await this.#each('release', shim => shim.release())
+  }
+
+  async #each<T>(during: ShimTrouble['during'], call: (shim: Shim) => Promise<T>): Promise<T[]> {
+    const results = await Promise.all(
+      this.#shims.map(async shim => {
+        try {
+          return [await call(shim)]
+        } catch (error) {
+          this.#trouble({ shim: shim.name, during, error })
+          return []
+        }
+      }),
+    )
+    return results.flat()
+  }
+}
