@@ -1,0 +1,159 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { AfloatError, errnoOf } from '../../host/afloat-error.ts'
+import { evidenceOf, identityOf } from '../../host/process-identity.ts'
+import { sha256OfFile } from './digest.ts'
+import { reasonOf, releaseProblem } from './failure.ts'
+import { type Http, unreachable } from './http.ts'
+
+/** One try and three more: half a second, one, two. A mirror that is down longer is for the user to decide about. */
+const tries = 4
+const firstWaitMs = 500
+
+/** A file whose size and digest are known beforehand from something that was verified. */
+export interface Wanted {
+  readonly url: string
+  /** Bytes. */
+  readonly size: number
+  readonly sha256: string
+  /** For people: `docker.io 28.5.2+dfsg4-5`. */
+  readonly name: string
+}
+
+export interface DownloadOptions {
+  readonly signal: AbortSignal
+  readonly onBytes?: (bytesDone: number) => void
+  /** Called when the bytes are there and their digest is computed. */
+  readonly onVerify?: () => void
+}
+
+/**
+ * Fetches a file into the cache folder and returns its path there. It is cached under its digest, resumed where an
+ * earlier try ended, and only takes its final name once the digest fits.
+ */
+export async function download(http: Http, wanted: Wanted, cache: string, options: DownloadOptions): Promise<string> {
+  const file = join(cache, wanted.sha256)
+  await mkdir(cache, { recursive: true })
+  const cached = await sizeOf(file)
+  if (cached === wanted.size && (await sha256OfFile(file, options.signal)) === wanted.sha256) {
+    options.onBytes?.(wanted.size)
+    return file
+  }
+  const part = await claimPart(file)
+  try {
+    await fetchInto(part, http, wanted, options)
+    options.onVerify?.()
+    if ((await sha256OfFile(part, options.signal)) !== wanted.sha256) {
+      await rm(part, { force: true })
+      throw releaseProblem(
+        'digest-mismatch',
+        `${wanted.name} from ${wanted.url} is not the file that the signed index names (its SHA-256 differs).`,
+        'The mirror may be in the middle of an update, or something on the way changed the file: try later or another mirror.',
+      )
+    }
+    await rename(part, file)
+    return file
+  } catch (error) {
+    // Kept under the shared name, the next try resumes it.
+    await rename(part, `${file}.part`).catch(() => {})
+    throw error
+  }
+}
+
+async function fetchInto(part: string, http: Http, wanted: Wanted, options: DownloadOptions): Promise<void> {
+  let failure: unknown
+  for (let attempt = 0; attempt < tries; attempt++) {
+    if (attempt > 0) await wait(firstWaitMs * 2 ** (attempt - 1), undefined, { signal: options.signal })
+    if ((await sizeOf(part)) > wanted.size) await rm(part, { force: true })
+    if ((await sizeOf(part)) === wanted.size) return
+    try {
+      await fetchRest(part, http, wanted, options)
+    } catch (error) {
+      const lasting = error instanceof AfloatError || errnoOf(error) === 'ENOSPC' || errnoOf(error) === 'EACCES'
+      if (lasting || options.signal.aborted) throw error
+      failure = error
+    }
+    if ((await sizeOf(part)) === wanted.size) return
+  }
+  const bytes = await sizeOf(part)
+  if (bytes === 0 && failure !== undefined) throw unreachable(wanted.url, reasonOf(failure), failure)
+  throw releaseProblem(
+    'download-truncated',
+    `${wanted.name} ended after ${bytes} of ${wanted.size} bytes, also when asked again for the rest.`,
+    'Try again later or use another mirror; the download goes on where it ended.',
+    failure === undefined ? {} : { cause: failure },
+  )
+}
+
+async function fetchRest(part: string, http: Http, wanted: Wanted, options: DownloadOptions): Promise<void> {
+  const start = await sizeOf(part)
+  const response = await http.get(wanted.url, options.signal, start > 0 ? { range: `bytes=${start}-` } : {})
+  const resumed = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${start}-`)
+  if (!response.body || !(resumed || response.status === 200)) {
+    await response.body?.cancel()
+    // 416: the mirror's file is no longer than what is here. It counts as cut short.
+    if (response.status === 416 || response.status >= 500) throw new Error(`the mirror answers ${response.status}`)
+    throw unreachable(wanted.url, `the mirror answers ${response.status}`)
+  }
+  let done = resumed ? start : 0
+  const counted = async function* (body: AsyncIterable<Uint8Array>) {
+    for await (const piece of body) {
+      done += piece.length
+      if (done > wanted.size) throw tooLong(wanted)
+      options.onBytes?.(done)
+      yield piece
+    }
+  }
+  const target = createWriteStream(part, { flags: resumed ? 'a' : 'w' })
+  await pipeline(Readable.from(counted(response.body as AsyncIterable<Uint8Array>)), target, { signal: options.signal })
+}
+
+function tooLong(wanted: Wanted): AfloatError {
+  return releaseProblem(
+    'digest-mismatch',
+    `${wanted.name} from ${wanted.url} is longer than the signed index says.`,
+    'Try later or use another mirror.',
+  )
+}
+
+/**
+ * A part file of this process's own, with what an earlier try left if nobody works on that. The rename settles who of
+ * two processes goes on with it; a part whose owner is dead is as good as one that nobody owns.
+ */
+async function claimPart(file: string): Promise<string> {
+  const self = await identityOf(process.pid)
+  const own = `${file}.${process.pid}-${self?.startTime ?? 0}-${Math.random().toString(16).slice(2, 8)}.part`
+  for (const candidate of [`${file}.part`, ...(await deadParts(file))]) {
+    try {
+      await rename(candidate, own)
+      return own
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error
+    }
+  }
+  return own
+}
+
+async function deadParts(file: string): Promise<string[]> {
+  const dead: string[] = []
+  for (const name of await readdir(dirname(file))) {
+    const owner = name.startsWith(`${basename(file)}.`) && /\.(\d+)-(\d+)-[0-9a-f]+\.part$/.exec(name)
+    if (!owner) continue
+    const evidence = await evidenceOf({ pid: Number(owner[1]), startTime: Number(owner[2]) })
+    if (evidence === 'dead') dead.push(join(dirname(file), name))
+  }
+  return dead
+}
+
+async function sizeOf(path: string): Promise<number> {
+  try {
+    return (await stat(path)).size
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return 0
+    throw error
+  }
+}

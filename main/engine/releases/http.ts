@@ -1,0 +1,69 @@
+import { EnvHttpProxyAgent, fetch, type Response } from 'undici'
+import { reasonOf, releaseProblem } from './failure.ts'
+
+/** A mirror that does not take the connection within this is treated as away. */
+const connectTimeoutMs = 10_000
+/** The longest silence, before the answer and within it. Slow mirrors send something; a dead line does not. */
+const silenceTimeoutMs = 30_000
+/** An index is at most a few hundred kilobytes; a wrong server must not fill the memory. */
+const textLimitBytes = 8 * 1024 * 1024
+
+export interface ProxySettings {
+  readonly httpProxy?: string
+  readonly httpsProxy?: string
+}
+
+/** The one way out to channels: time limits, redirects, and the proxy of the settings, else of the environment. */
+export class Http {
+  readonly #agent: EnvHttpProxyAgent
+
+  constructor(proxy: ProxySettings = {}) {
+    this.#agent = new EnvHttpProxyAgent({
+      ...proxy,
+      connect: { timeout: connectTimeoutMs },
+      headersTimeout: silenceTimeoutMs,
+      bodyTimeout: silenceTimeoutMs,
+    })
+  }
+
+  /** Any answer, whatever its status. Throws what the network threw. */
+  async get(url: string, signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
+    return await fetch(url, {
+      dispatcher: this.#agent,
+      signal,
+      // A digest is of the file as it lies on the mirror.
+      headers: { 'accept-encoding': 'identity', 'user-agent': 'afloat', ...headers },
+    })
+  }
+
+  /** The text at an address. Throws `channel-unreachable` for everything but a complete good answer. */
+  async text(url: string, signal: AbortSignal): Promise<string> {
+    try {
+      const response = await this.get(url, signal)
+      if (!response.ok || !response.body) {
+        await response.body?.cancel()
+        throw unreachable(url, `it answers ${response.status}`)
+      }
+      const parts: Uint8Array[] = []
+      let bytes = 0
+      for await (const part of response.body as AsyncIterable<Uint8Array>) {
+        bytes += part.length
+        if (bytes > textLimitBytes) throw unreachable(url, 'the answer is far too long')
+        parts.push(part)
+      }
+      return Buffer.concat(parts).toString('utf8')
+    } catch (error) {
+      if (signal.aborted || (error instanceof Error && error.name === 'AfloatError')) throw error
+      throw unreachable(url, reasonOf(error), error)
+    }
+  }
+}
+
+export function unreachable(url: string, why: string, cause?: unknown) {
+  return releaseProblem(
+    'channel-unreachable',
+    `Cannot fetch ${url}: ${why}.`,
+    'Check the network, the proxy and the mirror, then try again; what was downloaded is kept.',
+    { cause },
+  )
+}

@@ -1,0 +1,20 @@
+import type { Bundle } from '../../main/engine/releases/bundle.ts'
+import { openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
+import { homeAt } from '../../main/host/home.ts'
+
+/** The engines that the tests run, oldest first. */
+export const testVersions = ['20.10.5', '20.10.24', '26.1.5', '28.5.2'] as const
+
+/**
+ * Installs engines into a folder that outlives a test run, and gives them by version. What is there is not fetched
+ * again; without a network it is all that there is.
+ */
+export async function installTestBundles(
+  folder: string,
+  versions: readonly string[] = testVersions,
+): Promise<Map<string, Bundle>> {
+  const store = await openBundleStore(homeAt(folder))
+  const bundles = new Map<string, Bundle>()
+  for (const version of versions) bundles.set(version, await store.install(version))
+  return bundles
+}
