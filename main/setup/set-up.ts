@@ -1,6 +1,23 @@
+import { type PackageGroup, provideDebianPackages } from './debian-packages.ts'
 import { provideElectron } from './electron-binary.ts'
 
-/** Everything a fresh Debian 12 lacks, beyond the npm packages (packages.mjs). What is there is left alone. */
-export async function setUp(): Promise<void> {
+/** Everything a fresh Debian 12 lacks beyond the npm packages (packages.mjs). What is there is left alone. */
+export async function setUp(purpose: 'start' | 'test'): Promise<void> {
+  provideDebianPackages(debianGroups(purpose))
   await provideElectron()
+}
+
+export function hasDisplay(): boolean {
+  return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
+}
+
+function debianGroups(purpose: 'start' | 'test'): PackageGroup[] {
+  if (purpose === 'test') return ['engine', 'desktop', 'virtualDesktop', 'tests']
+  return hasDisplay() ? ['engine', 'desktop'] : ['engine', 'desktop', 'virtualDesktop']
+}
+
+/** `npm run setup`: all of it, for start and test. */
+export async function run(): Promise<number> {
+  await setUp('test')
+  return 0
 }

@@ -1,0 +1,43 @@
+import { defineConfig } from 'vitest/config'
+
+/** Starting an engine takes seconds, some tests restart it several times, and the machine may be busy. */
+const ENGINE_TEST_MS = 180_000
+/** Two engines, or two desktops, are what two cores carry without distorting each other's figures. */
+const AT_MOST_TWO = 2
+
+/** Projects run one after the other (groupOrder), the quick ones first. */
+export default defineConfig({
+  test: {
+    root: import.meta.dirname,
+    reporters: ['default', './reporter.ts'],
+    pool: 'forks',
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['unit/**/*.test.{ts,tsx}'], sequence: { groupOrder: 0 } },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'engine',
+          include: ['engine/**/*.test.ts'],
+          testTimeout: ENGINE_TEST_MS,
+          hookTimeout: ENGINE_TEST_MS,
+          maxWorkers: AT_MOST_TWO,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'desktop',
+          include: ['desktop/**/*.test.ts'],
+          testTimeout: ENGINE_TEST_MS,
+          hookTimeout: ENGINE_TEST_MS,
+          maxWorkers: AT_MOST_TWO,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+})
