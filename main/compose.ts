@@ -1,12 +1,12 @@
 import { openControl } from './control/server.ts'
 import { openEngineService } from './engine/engine-service.ts'
-import { prepareHome } from './engine/prepare-home.ts'
 import { openBundleStore } from './engine/releases/open-bundle-store.ts'
 import type { EngineService } from './engine/service.ts'
 import { AfloatError } from './host/afloat-error.ts'
 import type { Home } from './host/home.ts'
 import { lockFile } from './host/lock.ts'
 import { openLogWriter } from './host/log-writer.ts'
+import { prepareHome } from './host/prepare-home.ts'
 
 export interface ComposeOptions {
   readonly home: Home

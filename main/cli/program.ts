@@ -1,7 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { engineVersion } from '../../preload/contract/operations.ts'
 import { problemOf } from '../host/afloat-error.ts'
-import { version } from '../version.ts'
+import { version } from '../host/version.ts'
 import { downCommand, restartCommand, statusCommand, upCommand } from './engine-commands.ts'
 import { enginesCommand, installCommand, removeCommand } from './engines-commands.ts'
 import { exitCode, exitCodeOf } from './exit-codes.ts'

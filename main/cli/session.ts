@@ -3,7 +3,7 @@ import { compose } from '../compose.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
 import { AfloatError } from '../host/afloat-error.ts'
 import { defaultHomePath, type Home, homeAt } from '../host/home.ts'
-import { version } from '../version.ts'
+import { version } from '../host/version.ts'
 import { showProgress } from './progress.ts'
 
 /** Options that every command takes. */

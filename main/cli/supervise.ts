@@ -4,11 +4,11 @@ import { z } from 'zod'
 import { problemSchema } from '../../preload/contract/problem.ts'
 import { compose } from '../compose.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
-import { prepareHome } from '../engine/prepare-home.ts'
 import { AfloatError, problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
 import { openLog } from '../host/log-file.ts'
-import { version } from '../version.ts'
+import { prepareHome } from '../host/prepare-home.ts'
+import { version } from '../host/version.ts'
 
 /** The command that a background supervisor is started with; not shown in the help. */
 export const superviseCommand = 'supervise'

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm } from 'node:fs/promises'
-import { AfloatError, errnoOf } from '../host/afloat-error.ts'
-import { readTextIfThere, writeAtomically } from '../host/files.ts'
-import type { Home } from '../host/home.ts'
+import { AfloatError, errnoOf } from './afloat-error.ts'
+import { readTextIfThere, writeAtomically } from './files.ts'
+import type { Home } from './home.ts'
 
 const BOOT_ID = '/proc/sys/kernel/random/boot_id'
 
