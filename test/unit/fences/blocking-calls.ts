@@ -1,4 +1,4 @@
-import { Visitor } from 'oxc-parser'
+import { Visitor } from 'vite'
 import { parse } from './references.ts'
 import type { Source } from './source-tree.ts'
 

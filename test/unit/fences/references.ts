@@ -1,5 +1,5 @@
 import { posix } from 'node:path'
-import { type Node, type Program, parseSync, Visitor } from 'oxc-parser'
+import { type ESTree, parseSync, Visitor } from 'vite'
 import type { Source } from './source-tree.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { Source } from './source-tree.ts'
  */
 export function referencesOf({ path, text }: Source): string[] {
   const found: string[] = []
-  const add = (node: Node | null | undefined) => {
+  const add = (node: ESTree.Node | null | undefined) => {
     if (node?.type === 'Literal' && typeof node.value === 'string') found.push(resolveFrom(path, node.value))
     else if (node) found.push('(computed)')
   }
@@ -26,7 +26,7 @@ export function referencesOf({ path, text }: Source): string[] {
 }
 
 /** Throws where the file cannot be parsed: a fence that looks at half a file guards nothing. */
-export function parse({ path, text }: Source): Program {
+export function parse({ path, text }: Source): ESTree.Program {
   const { program, errors } = parseSync(path, text)
   const error = errors[0]
   if (error !== undefined) throw new Error(`${path}: ${error.message}`)
