@@ -21,7 +21,6 @@ export async function run(args: readonly string[]): Promise<number> {
     options: { dir: { type: 'boolean', default: false }, [UNOFFICIAL]: { type: 'boolean', default: false } },
   })
   await setUp('start')
-  buildIfStale()
   const electron = electronOrigin()
   if (electron === undefined) throw new SetupStop('There is no Electron to package.', 'Run `npm run setup`.')
   const isMarked = electron.origin !== 'official'
@@ -31,6 +30,7 @@ export async function run(args: readonly string[]): Promise<number> {
       `Package where github.com can be reached, or add \`-- --${UNOFFICIAL}\` to get one for tests that says so in its name.`,
     )
   }
+  buildIfStale()
   const made = await build({
     targets: Platform.LINUX.createTarget(values.dir ? DIR_TARGET : null),
     config: {
