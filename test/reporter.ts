@@ -1,4 +1,4 @@
-import type { Reporter, SerializedError, TestModule } from 'vitest/node'
+import type { Reporter, SerializedError, TestModule, TestRunEndReason } from 'vitest/node'
 
 /**
  * The last lines of a run: why tests were skipped, then `N passed, N failed, N skipped`.
@@ -7,15 +7,15 @@ import type { Reporter, SerializedError, TestModule } from 'vitest/node'
  * that ends with a bad exit code.
  */
 export class SummaryReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
+  onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[], reason: TestRunEndReason): void {
     const tests = modules.flatMap(module => [...module.children.allTests()])
     const count = (state: string) => tests.filter(test => test.result().state === state).length
-    const brokenFiles = modules.filter(isBroken).length
+    const failed = count('failed') + modules.filter(isBroken).length + unhandled.length
     const skipped = tests.filter(test => test.result().state === 'skipped' || test.result().state === 'pending')
     for (const test of skipped) console.log(`skipped: ${test.module.relativeModuleId} > ${test.fullName}`)
-    console.log(
-      `\n${count('passed')} passed, ${count('failed') + brokenFiles + unhandled.length} failed, ${skipped.length} skipped`,
-    )
+    // A run can fail before its first file: an engine that cannot be fetched, say.
+    const atLeast = reason === 'passed' ? 0 : 1
+    console.log(`\n${count('passed')} passed, ${Math.max(failed, atLeast)} failed, ${skipped.length} skipped`)
   }
 }
 

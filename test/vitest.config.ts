@@ -21,6 +21,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['engine/**/*.test.ts'],
+          globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,
           maxWorkers: AT_MOST_TWO,
@@ -32,6 +33,7 @@ export default defineConfig({
         test: {
           name: 'desktop',
           include: ['desktop/**/*.test.ts'],
+          globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,
           maxWorkers: AT_MOST_TWO,

@@ -1,9 +1,14 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { Bundle } from '../../main/engine/releases/bundle.ts'
 import { openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
 import { homeAt } from '../../main/host/home.ts'
 
 /** The engines that the tests run, oldest first. */
 export const testVersions = ['20.10.5', '20.10.24', '26.1.5', '28.5.2'] as const
+
+/** Outlives test runs; may be deleted at any time. */
+export const testBundlesHome = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'afloat-test')
 
 /**
  * Installs engines into a folder that outlives a test run, and gives them by version. What is there is not fetched
