@@ -22,8 +22,10 @@ export interface Mirror {
 export async function chooseMirror(env: NodeJS.ProcessEnv = process.env): Promise<Mirror> {
   const [own, settings] = await Promise.all([aptMirror(), aptSettings()])
   const address = (env['AFLOAT_DEBIAN_MIRROR'] || own || publicMirror).replace(/\/+$/, '')
-  const httpProxy = settings.get('Acquire::http::Proxy')
-  const httpsProxy = settings.get('Acquire::https::Proxy') ?? httpProxy
+  // apt also knows DIRECT and its own schemes; those are not for us.
+  const proxyOf = (key: string) => (settings.get(key)?.startsWith('http') ? settings.get(key) : undefined)
+  const httpProxy = proxyOf('Acquire::http::Proxy')
+  const httpsProxy = proxyOf('Acquire::https::Proxy') ?? httpProxy
   return {
     address,
     // The environment's proxies win by being left to the agent.
