@@ -5,7 +5,7 @@ import type { Problem } from '../../../preload/contract/problem.ts'
 import { AfloatError, errnoOf, problemOf } from '../../host/afloat-error.ts'
 import { syncFolder } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
-import { type Bundle, binFolder, bundleFrom, bundleRecordSchema, recordFile } from './bundle.ts'
+import { type Bundle, type BundlePlace, binFolder, bundleFrom, bundleRecordSchema, recordFile } from './bundle.ts'
 import type { Channel, OnProgress, Release } from './channel.ts'
 import { asReleaseFailure, releaseProblem } from './failure.ts'
 import { finishBundle } from './finish-bundle.ts'
@@ -23,9 +23,6 @@ export interface StoredBundles {
   /** Folders that are no whole bundle, one `bundle-broken` each. */
   readonly problems: readonly Problem[]
 }
-
-/** A bundle by its place, which is all that is known of a broken one. */
-export type BundlePlace = Pick<Bundle, 'version' | 'folder'>
 
 /** The engines of one home, and the way for new ones into it. */
 export class BundleStore {

@@ -105,8 +105,8 @@ async function fetchRest(part: string, http: Http, wanted: Wanted, options: Down
     for await (const piece of body) {
       done += piece.length
       if (done > wanted.size) throw tooLong(wanted)
-      options.onBytes?.(done)
       yield piece
+      options.onBytes?.(done)
     }
   }
   const target = createWriteStream(part, { flags: resumed ? 'a' : 'w' })
