@@ -1,13 +1,13 @@
 import { sep } from 'node:path'
 import { listProcesses } from '../host/processes.ts'
 import type { Inventory } from '../shims/record.ts'
-import type { Bundle } from './releases/bundle.ts'
+import type { BundlePlace } from './releases/bundle.ts'
 
 /**
  * What still runs from a bundle's folder, in words: containers by their name (a containerd shim goes on for as long as
  * its container does, and starts runc from there), and the engine's own processes.
  */
-export async function bundleUsers(bundle: Bundle, inventory: Inventory): Promise<string[]> {
+export async function bundleUsers(bundle: BundlePlace, inventory: Inventory): Promise<string[]> {
   const names = new Map(inventory.containers.map(({ id, name }) => [id, name]))
   const users = (await listProcesses())
     .filter(({ exe }) => exe.startsWith(bundle.folder + sep))

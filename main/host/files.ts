@@ -47,7 +47,8 @@ export async function readTextIfThere(path: string): Promise<string | undefined>
   }
 }
 
-async function syncFolder(folder: string): Promise<void> {
+/** Makes what was renamed or made in a folder last over a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r')
   try {
     await handle.sync()

@@ -3,17 +3,18 @@ import { join } from 'node:path'
 import semver from 'semver'
 import type { Problem } from '../../../preload/contract/problem.ts'
 import { AfloatError, errnoOf, problemOf } from '../../host/afloat-error.ts'
+import { syncFolder } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
-import { type Bundle, binFolder, bundleFrom, bundleRecordSchema, recordFile } from './bundle.ts'
-import type { Channel, Progress, Release } from './channel.ts'
+import { type Bundle, type BundlePlace, binFolder, bundleFrom, bundleRecordSchema, recordFile } from './bundle.ts'
+import type { Channel, OnProgress, Release } from './channel.ts'
 import { asReleaseFailure, releaseProblem } from './failure.ts'
 import { finishBundle } from './finish-bundle.ts'
 import { removeLeftovers, workFolderName } from './leftovers.ts'
-import { probe } from './probe.ts'
+import { obstacle } from './probe.ts'
 
 export interface InstallOptions {
   readonly signal?: AbortSignal
-  readonly onProgress?: (progress: Progress) => void
+  readonly onProgress?: OnProgress
 }
 
 export interface StoredBundles {
@@ -75,7 +76,7 @@ export class BundleStore {
       await removeLeftovers(this.#home.engines)
       const present = await this.get(version).catch(() => undefined)
       if (present) return present
-      const { releases, problems } = await this.#ask(signal)
+      const { releases, problems } = await this.#ask(signal, options.onProgress)
       const offer = releases.find(({ release }) => release.version === version)
       if (!offer)
         throw notOffered(
@@ -89,8 +90,11 @@ export class BundleStore {
     }
   }
 
-  /** Removes a version unless containers still need it: their containerd shims run from it. */
-  async remove(version: string, inUse: (bundle: Bundle) => Promise<readonly string[]>): Promise<void> {
+  /**
+   * Removes a version unless containers still need it, whose names `inUse` gives: their containerd shims run from it.
+   * Throws `bundle-in-use`, `version-unknown`.
+   */
+  async remove(version: string, inUse: (bundle: BundlePlace) => Promise<readonly string[]>): Promise<void> {
     if (!(await this.#folders()).includes(version)) {
       throw new AfloatError({
         code: 'version-unknown',
@@ -99,8 +103,7 @@ export class BundleStore {
         remedy: 'List the engines to see which are.',
       })
     }
-    const bundle = await this.#read(version).catch(() => undefined)
-    const users = bundle ? await inUse(bundle) : []
+    const users = await inUse({ version, folder: join(this.#home.engines, version) })
     if (users.length > 0) {
       throw new AfloatError({
         code: 'bundle-in-use',
@@ -115,17 +118,11 @@ export class BundleStore {
     await rm(doomed, { recursive: true, force: true })
   }
 
-  async #installFrom(
-    channel: Channel,
-    release: Release,
-    signal: AbortSignal,
-    onProgress: (progress: Progress) => void,
-  ): Promise<Bundle> {
+  async #installFrom(channel: Channel, release: Release, signal: AbortSignal, onProgress: OnProgress): Promise<Bundle> {
     const work = join(this.#home.engines, await workFolderName(release.version))
     try {
       await mkdir(binFolder(work), { recursive: true })
-      const runs = async (...program: Parameters<typeof probe>) => (await probe(...program)).ran
-      const fetched = await channel.fetch(release, binFolder(work), { signal, onProgress, runs })
+      const fetched = await channel.fetch(release, binFolder(work), { signal, onProgress, obstacle })
       signal.throwIfAborted()
       await finishBundle(work, channel.name, release, fetched)
       signal.throwIfAborted()
@@ -141,7 +138,9 @@ export class BundleStore {
     const final = join(this.#home.engines, version)
     for (;;) {
       try {
+        await syncFolder(binFolder(work))
         await rename(work, final)
+        await syncFolder(this.#home.engines)
         return
       } catch (error) {
         const code = errnoOf(error)
@@ -180,12 +179,12 @@ export class BundleStore {
     }
   }
 
-  async #ask(signal: AbortSignal) {
+  async #ask(signal: AbortSignal, onProgress?: OnProgress) {
     const releases: { release: Release; channel: Channel }[] = []
     const problems: Problem[] = []
     for (const channel of this.#channels) {
       try {
-        const offer = await channel.available(signal)
+        const offer = await channel.available(signal, onProgress)
         releases.push(...offer.releases.map(release => ({ release, channel })))
         problems.push(...offer.problems)
       } catch (error) {

@@ -70,6 +70,9 @@ export interface Bundle {
   binary(name: BinaryName): string
 }
 
+/** A bundle by its place, which is all that is known of a broken one. */
+export type BundlePlace = Pick<Bundle, 'version' | 'folder'>
+
 /** The folder of a bundle's programs. It is also dockerd's PATH, which finds runc, docker-init and docker-proxy there. */
 export function binFolder(bundleFolder: string): string {
   return join(bundleFolder, 'bin')

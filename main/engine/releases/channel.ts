@@ -29,11 +29,13 @@ export interface Progress {
   readonly package: string
 }
 
+export type OnProgress = (progress: Progress) => void
+
 export interface FetchOptions {
   readonly signal: AbortSignal
-  readonly onProgress: (progress: Progress) => void
-  /** Whether a program can be executed on this machine: its libc may be too old for it. */
-  readonly runs: (name: BinaryName, path: string) => Promise<boolean>
+  readonly onProgress: OnProgress
+  /** What keeps a program from being executed on this machine, such as a libc too old for it; undefined if nothing. */
+  readonly obstacle: (name: BinaryName, path: string) => Promise<string | undefined>
 }
 
 export interface Fetched {
@@ -47,7 +49,7 @@ export interface Channel {
   /** `debian`, `static`: the part of a source before the slash. */
   readonly name: string
   /** Fails only when nothing at all can be told. */
-  available(signal: AbortSignal): Promise<Offer>
+  available(signal: AbortSignal, onProgress?: OnProgress): Promise<Offer>
   /** Puts every program of a bundle into the folder `into`, executable. */
   fetch(release: Release, into: string, options: FetchOptions): Promise<Fetched>
 }

@@ -73,7 +73,8 @@ async function fetchInto(part: string, http: Http, wanted: Wanted, options: Down
     try {
       await fetchRest(part, http, wanted, options)
     } catch (error) {
-      const lasting = error instanceof AfloatError || errnoOf(error) === 'ENOSPC' || errnoOf(error) === 'EACCES'
+      // An errno at the top is of our own disk; what the network throws is wrapped.
+      const lasting = error instanceof AfloatError || /^E[A-Z0-9]+$/.test(errnoOf(error) ?? '')
       if (lasting || options.signal.aborted) throw error
       failure = error
     }
@@ -104,8 +105,8 @@ async function fetchRest(part: string, http: Http, wanted: Wanted, options: Down
     for await (const piece of body) {
       done += piece.length
       if (done > wanted.size) throw tooLong(wanted)
-      options.onBytes?.(done)
       yield piece
+      options.onBytes?.(done)
     }
   }
   const target = createWriteStream(part, { flags: resumed ? 'a' : 'w' })

@@ -39,7 +39,7 @@ export function asReleaseFailure(error: unknown, folder: string, signal: AbortSi
     )
   }
   if (error instanceof AfloatError) return error
-  switch (errnoOf(error)) {
+  switch (diskErrno(error)) {
     case 'ENOSPC':
     case 'EDQUOT':
       return releaseProblem(
@@ -52,6 +52,7 @@ export function asReleaseFailure(error: unknown, folder: string, signal: AbortSi
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
+    case 'EEXIST':
       return releaseProblem(
         'home-unusable',
         `Afloat cannot write to ${folder}.`,
@@ -61,4 +62,11 @@ export function asReleaseFailure(error: unknown, folder: string, signal: AbortSi
     default:
       return error
   }
+}
+
+function diskErrno(error: unknown): string | undefined {
+  const errno = errnoOf(error)
+  const madeFolder = error instanceof Error && 'syscall' in error && error.syscall === 'mkdir'
+  // Node's recursive mkdir says ENOENT of a file system that is mounted read-only.
+  return errno === 'ENOENT' && madeFolder ? 'EROFS' : errno
 }

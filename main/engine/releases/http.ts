@@ -1,4 +1,5 @@
-import { EnvHttpProxyAgent, fetch, type Response } from 'undici'
+import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici'
+import { AfloatError } from '../../host/afloat-error.ts'
 import { reasonOf, releaseProblem } from './failure.ts'
 
 /** A mirror that does not take the connection within this is treated as away. */
@@ -8,6 +9,8 @@ const silenceTimeoutMs = 30_000
 /** An index is at most a few hundred kilobytes; a wrong server must not fill the memory. */
 const textLimitBytes = 8 * 1024 * 1024
 
+const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY']
+
 export interface ProxySettings {
   readonly httpProxy?: string
   readonly httpsProxy?: string
@@ -15,15 +18,17 @@ export interface ProxySettings {
 
 /** The one way out to channels: time limits, redirects, and the proxy of the settings, else of the environment. */
 export class Http {
-  readonly #agent: EnvHttpProxyAgent
+  readonly #agent: Dispatcher
 
-  constructor(proxy: ProxySettings = {}) {
-    this.#agent = new EnvHttpProxyAgent({
-      ...proxy,
+  constructor(proxy: ProxySettings = {}, env: NodeJS.ProcessEnv = process.env) {
+    const limits = {
       connect: { timeout: connectTimeoutMs },
       headersTimeout: silenceTimeoutMs,
       bodyTimeout: silenceTimeoutMs,
-    })
+    }
+    // undici warns on standard error that its proxy agent may change; only those with a proxy need to read that.
+    const proxied = proxy.httpProxy || proxy.httpsProxy || proxyVariables.some(name => env[name])
+    this.#agent = proxied ? new EnvHttpProxyAgent({ ...proxy, ...limits }) : new Agent(limits)
   }
 
   /** Any answer, whatever its status. Throws what the network threw. */
@@ -53,7 +58,7 @@ export class Http {
       }
       return Buffer.concat(parts).toString('utf8')
     } catch (error) {
-      if (signal.aborted || (error instanceof Error && error.name === 'AfloatError')) throw error
+      if (signal.aborted || error instanceof AfloatError) throw error
       throw unreachable(url, reasonOf(error), error)
     }
   }

@@ -36,6 +36,13 @@ export function probe(name: BinaryName, path: string): Promise<Probe> {
   })
 }
 
+/** What keeps a program from running here, or undefined when it runs. */
+export async function obstacle(name: BinaryName, path: string): Promise<string | undefined> {
+  const answer = await probe(name, path)
+  // The linker's sentence names the program by its path, which is that of a passing folder.
+  return answer.ran ? undefined : answer.reason.replaceAll(`${path}: `, '').replaceAll(path, name)
+}
+
 /** The first thing in a program's answer that looks like a version, without what a distribution added to it. */
 export function versionIn(text: string): string | undefined {
   return /\bv?(\d+\.\d+\.\d+(?:[-~]rc\.?\d+)?)/.exec(text)?.[1]

@@ -3,6 +3,8 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { posix } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { extract, type Header } from 'tar-stream'
+import type { AfloatError } from '../../../host/afloat-error.ts'
+import { releaseProblem } from '../failure.ts'
 import { unxz } from './unxz.ts'
 
 const memberHeaderBytes = 60
@@ -10,7 +12,8 @@ const memberHeaderBytes = 60
 /**
  * Extracts single files of a Debian package (deb(5)): `wanted` maps paths inside it (`usr/sbin/dockerd`) to where they
  * are written, executable. Nothing else is written, so no name in the archive can reach the disk. Returns the paths that
- * the package does not hold. Throws on a package that is not whole or not of this format.
+ * the package does not hold. Throws `bundle-broken` for what is no such package, or has something else than a
+ * file in a wanted place.
  */
 export async function extractFromDeb(
   deb: string,
@@ -36,7 +39,7 @@ export async function extractFromDeb(
       entry.resume()
       continue
     }
-    if (entry.header.type !== 'file') throw new Error(`${path} is a ${entry.header.type} in ${deb}, not a file`)
+    if (entry.header.type !== 'file') throw unusable(deb, `${path} in it is a ${entry.header.type}`)
     await pipeline(entry, createWriteStream(target, { flags: 'wx', mode: 0o755, flush: true }), {
       signal: options.signal,
     })
@@ -55,12 +58,12 @@ function entryPath(header: Header): string | undefined {
 async function dataMember(deb: string): Promise<{ offset: number; size: number }> {
   const file = await open(deb, 'r')
   try {
-    if ((await textAt(file, 0, 8)) !== '!<arch>\n') throw new Error(`${deb} is not a Debian package`)
+    if ((await textAt(file, 0, 8)) !== '!<arch>\n') throw unusable(deb, 'it is no Debian package')
     for (let at = 8; ; ) {
       const header = await textAt(file, at, memberHeaderBytes)
       const name = header.slice(0, 16).trim().replace(/\/$/, '')
       const size = Number(header.slice(48, 58).trim())
-      if (header.slice(58) !== '`\n' || !Number.isInteger(size)) throw new Error(`${deb} has no data.tar.xz`)
+      if (header.slice(58) !== '`\n' || !Number.isInteger(size)) throw unusable(deb, 'it has no data.tar.xz')
       if (name === 'data.tar.xz') return { offset: at + memberHeaderBytes, size }
       at += memberHeaderBytes + size + (size % 2)
     }
@@ -72,4 +75,9 @@ async function dataMember(deb: string): Promise<{ offset: number; size: number }
 async function textAt(file: FileHandle, position: number, length: number): Promise<string> {
   const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position)
   return buffer.toString('latin1', 0, bytesRead)
+}
+
+function unusable(deb: string, why: string): AfloatError {
+  const what = `The package ${deb} is genuine but not usable: ${why}.`
+  return releaseProblem('bundle-broken', what, 'Take another version, and report this.')
 }

@@ -20,13 +20,24 @@ export interface Mirror {
 
 /** The mirror of AFLOAT_DEBIAN_MIRROR, else the one that apt on this machine uses for Debian, else the public one. */
 export async function chooseMirror(env: NodeJS.ProcessEnv = process.env): Promise<Mirror> {
-  const [own, settings] = await Promise.all([aptMirror(), aptSettings()])
-  const address = (env['AFLOAT_DEBIAN_MIRROR'] || own || publicMirror).replace(/\/+$/, '')
-  const httpProxy = settings.get('Acquire::http::Proxy')
-  const httpsProxy = settings.get('Acquire::https::Proxy') ?? httpProxy
+  const [targets, dump] = await Promise.all([
+    output('apt-get', ['indextargets', '--format', '$(ORIGIN)|$(LABEL)|$(REPO_URI)', 'Created-By: Packages']),
+    output('apt-config', ['dump']),
+  ])
+  return mirrorFrom(targets, dump, env)
+}
+
+/** The decision behind chooseMirror, from the lines that apt-get and apt-config print. */
+export function mirrorFrom(targets: readonly string[], dump: readonly string[], env: NodeJS.ProcessEnv): Mirror {
+  const settings = settingsIn(dump)
+  const address = env['AFLOAT_DEBIAN_MIRROR'] || aptMirror(targets) || publicMirror
+  // apt also knows DIRECT and its own schemes; those are not for us.
+  const proxyOf = (key: string) => (settings.get(key)?.startsWith('http') ? settings.get(key) : undefined)
+  const httpProxy = proxyOf('Acquire::http::Proxy')
+  const httpsProxy = proxyOf('Acquire::https::Proxy') ?? httpProxy
   return {
-    address,
-    // The environment's proxies win by being left to the agent.
+    address: address.replace(/\/+$/, ''),
+    // The environment's proxies win, by being left to the agent.
     proxy: {
       ...(httpProxy && !env['http_proxy'] && !env['HTTP_PROXY'] ? { httpProxy } : {}),
       ...(httpsProxy && !env['https_proxy'] && !env['HTTPS_PROXY'] ? { httpsProxy } : {}),
@@ -36,27 +47,21 @@ export async function chooseMirror(env: NodeJS.ProcessEnv = process.env): Promis
 }
 
 /** The address of the first source of apt's that is Debian's main archive and reachable over HTTP. */
-async function aptMirror(): Promise<string | undefined> {
-  const lines = await output('apt-get', [
-    'indextargets',
-    '--format',
-    '$(ORIGIN)|$(LABEL)|$(REPO_URI)',
-    'Created-By: Packages',
-  ])
-  for (const line of lines) {
+function aptMirror(targets: readonly string[]): string | undefined {
+  for (const line of targets) {
     const [origin, label, address] = line.split('|')
-    if (!address || !/^https?:\/\//.test(address)) continue
-    // Before the first `apt-get update` apt knows no origins; then the path has to do.
+    if (!address || !/^https?:\/\/[^@]*$/.test(address)) continue
+    // Before the first `apt-get update` apt knows no origins and leaves the words as they are; the path has to do.
     const named = origin === 'Debian' && label === 'Debian'
-    const unnamed = !origin?.match(/^\w/) && /\/debian\/?$/.test(address)
+    const unnamed = !/^\w/.test(origin ?? '') && /\/debian\/?$/.test(address)
     if (named || unnamed) return address
   }
   return undefined
 }
 
-async function aptSettings(): Promise<Map<string, string>> {
+function settingsIn(dump: readonly string[]): Map<string, string> {
   const settings = new Map<string, string>()
-  for (const line of await output('apt-config', ['dump'])) {
+  for (const line of dump) {
     const found = /^(\S+) "(.*)";$/.exec(line)
     if (found?.[1] && found[2]) settings.set(found[1], found[2])
   }

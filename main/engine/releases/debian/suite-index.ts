@@ -2,7 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Key } from 'openpgp'
 import { z } from 'zod'
-import { AfloatError, problemOf } from '../../../host/afloat-error.ts'
+import { AfloatError, errnoOf } from '../../../host/afloat-error.ts'
 import { readJson, readTextIfThere, writeAtomically, writeJsonAtomically } from '../../../host/files.ts'
 import { sha256OfText } from '../digest.ts'
 import { download } from '../download.ts'
@@ -36,66 +36,105 @@ export interface SuiteSource {
   readonly now: () => Date
 }
 
-/** Reads and verifies a suite, from the cache while that is fresh or the mirror is away. */
-export async function readSuite(
-  source: SuiteSource,
-  suite: string,
-  signal: AbortSignal,
-  onBytes: (done: number, total: number) => void,
-): Promise<SuiteIndex> {
-  const { release, note } = await signedRelease(source, suite, signal)
-  const path = `main/binary-${source.architecture}/Packages.xz`
-  const index = release.indices.get(path)
-  if (!index) {
-    throw releaseProblem('version-unknown', `Debian ${suite} has no packages for ${source.architecture}.`, '')
-  }
-  const digested = join(source.cache, `packages-${suite}-${index.sha256}.json`)
-  const known = await readJson(digested, z.array(packageEntrySchema)).catch(() => undefined)
-  const entries = known ?? (await fetchEntries())
-  return { suite, entries, signedBy: release.signedBy, date: release.date, note }
+export interface ReadOptions {
+  readonly signal: AbortSignal
+  readonly onBytes: (done: number, total: number) => void
+  /** Asks the mirror even while the cached index is young: before packages are fetched, which may be gone since. */
+  readonly ask?: boolean
+}
 
-  async function fetchEntries(): Promise<PackageEntry[]> {
-    const url = `${source.mirror.address}/dists/${suite}/${path}`
-    const wanted = { url, ...(index as { sha256: string; size: number }), name: `The package index of Debian ${suite}` }
-    const file = await download(source.http, wanted, source.cache, {
-      signal,
-      onBytes: done => onBytes(done, wanted.size),
-    })
-    const read = await readPackageIndex(file, signal)
-    await writeJsonAtomically(digested, read)
-    await rm(file, { force: true })
-    await removeOlder(source.cache, `packages-${suite}-`, digested)
-    return read
-  }
+/** Reads and verifies a suite, from the cache while that is young or the mirror is away. */
+export async function readSuite(source: SuiteSource, suite: string, options: ReadOptions): Promise<SuiteIndex> {
+  const young = options.ask ? undefined : await youngCached(source, suite)
+  if (young) return young
+  const { release, note } = await signedRelease(source, suite, options.signal)
+  const entries = (await cachedEntries(source, suite, release)) ?? (await fetchEntries(source, suite, release, options))
+  return { suite, entries, signedBy: release.signedBy, date: release.date, note }
+}
+
+async function youngCached(source: SuiteSource, suite: string): Promise<SuiteIndex | undefined> {
+  const file = releaseFile(source, suite)
+  const text = await readTextIfThere(file)
+  if (text === undefined) return undefined
+  const age = source.now().getTime() - (await stat(file)).mtimeMs
+  if (age < 0 || age >= freshMs) return undefined
+  const release = await readSignedRelease(text, suite, source.keys, source.now()).catch(() => undefined)
+  const entries = release && (await cachedEntries(source, suite, release))
+  if (!release || !entries) return undefined
+  return { suite, entries, signedBy: release.signedBy, date: release.date, note: lateness(source, suite, release) }
 }
 
 async function signedRelease(source: SuiteSource, suite: string, signal: AbortSignal) {
-  const url = `${source.mirror.address}/dists/${suite}/InRelease`
-  const file = join(source.cache, `${suite}-${sha256OfText(url).slice(0, 16)}.InRelease`)
-  const cached = await readTextIfThere(file)
+  const file = releaseFile(source, suite)
   const read = (text: string) => readSignedRelease(text, suite, source.keys, source.now())
-  const now = source.now().getTime()
-  if (cached !== undefined) {
-    const age = now - (await stat(file)).mtimeMs
-    if (age >= 0 && age < freshMs) {
-      const release = await read(cached).catch(() => undefined)
-      if (release) return { release, note: lateness(source, suite, release) }
-    }
-  }
   try {
-    const text = await source.http.text(url, signal)
+    const text = await source.http.text(releaseUrl(source, suite), signal)
     const release = await read(text)
     const note = lateness(source, suite, release)
     await writeAtomically(file, text)
     return { release, note }
   } catch (error) {
     const away = error instanceof AfloatError && error.problem.code === 'channel-unreachable'
+    const cached = away ? await readTextIfThere(file) : undefined
     if (!away || cached === undefined) throw error
     const release = await read(cached)
     const late = lateness(source, suite, release)
-    const offline = `The mirror cannot be reached; this is from its index of ${day(release.date)}. ${problemOf(error).what}`
+    const offline = `${error.problem.what} This is from the index of ${day(release.date)} that was read before.`
     return { release, note: late ? `${offline} ${late}` : offline }
   }
+}
+
+async function cachedEntries(source: SuiteSource, suite: string, release: SignedRelease) {
+  // A cache that cannot be read is as good as none.
+  return await readJson(entriesFile(source, suite, release), z.array(packageEntrySchema)).catch(() => undefined)
+}
+
+async function fetchEntries(source: SuiteSource, suite: string, release: SignedRelease, options: ReadOptions) {
+  const path = indexPath(source)
+  const wanted = {
+    ...indexOf(source, suite, release),
+    url: `${source.mirror.address}/dists/${suite}/${path}`,
+    name: `The package index of Debian ${suite}`,
+  }
+  const { signal } = options
+  const onBytes = (done: number) => options.onBytes(done, wanted.size)
+  const file = await download(source.http, wanted, source.cache, { signal, onBytes })
+  const digested = entriesFile(source, suite, release)
+  try {
+    const entries = await readPackageIndex(file, signal)
+    await writeJsonAtomically(digested, entries)
+    await rm(file, { force: true })
+    await removeOlder(source.cache, `packages-${suite}-`, digested)
+    return entries
+  } catch (error) {
+    // Another process that fetched the same index was faster and has removed the file that we were about to read.
+    const theirs = errnoOf(error) === 'ENOENT' ? await cachedEntries(source, suite, release) : undefined
+    if (theirs) return theirs
+    throw error
+  }
+}
+
+function indexOf(source: SuiteSource, suite: string, release: SignedRelease): { sha256: string; size: number } {
+  const index = release.indices.get(indexPath(source))
+  if (index) return index
+  throw releaseProblem('version-unknown', `Debian ${suite} has no packages for ${source.architecture}.`, '')
+}
+
+function indexPath(source: SuiteSource): string {
+  return `main/binary-${source.architecture}/Packages.xz`
+}
+
+function releaseUrl(source: SuiteSource, suite: string): string {
+  return `${source.mirror.address}/dists/${suite}/InRelease`
+}
+
+function releaseFile(source: SuiteSource, suite: string): string {
+  return join(source.cache, `${suite}-${sha256OfText(releaseUrl(source, suite)).slice(0, 16)}.InRelease`)
+}
+
+/** Named by the index's digest: what was read from a verified index stays true for it. */
+function entriesFile(source: SuiteSource, suite: string, release: SignedRelease): string {
+  return join(source.cache, `packages-${suite}-${indexOf(source, suite, release).sha256}.json`)
 }
 
 /** A note on an index past its Valid-Until, where apt is set to take such; an error otherwise. */
