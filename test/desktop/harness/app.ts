@@ -1,0 +1,42 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import electronPath from 'electron'
+import { _electron, type ElectronApplication } from 'playwright-core'
+import type { Desktop } from './desktop.ts'
+
+export const repository = join(import.meta.dirname, '..', '..', '..')
+
+/** How long the app may take to come up on a busy machine, in milliseconds. */
+const upWithinMs = 60_000
+
+export interface LaunchOptions {
+  readonly home: string
+  /** BCP 47; the language of the system. */
+  readonly language?: string
+}
+
+/** The built app on a desktop, in a home, driven by Playwright. */
+export function launchApp(desktop: Desktop, { home, language = 'en-US' }: LaunchOptions): Promise<ElectronApplication> {
+  const { scale, theme } = desktop.look
+  return _electron.launch({
+    executablePath: electronPath as unknown as string,
+    args: [
+      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      `--lang=${language}`,
+      `--force-device-scale-factor=${scale}`,
+      ...(theme === 'dark' ? ['--force-dark-mode'] : []),
+      repository,
+    ],
+    cwd: repository,
+    env: { ...(desktop.env as Record<string, string>), AFLOAT_HOME: home },
+    // Playwright would make every page light: the app shall follow its desktop.
+    colorScheme: null,
+    timeout: upWithinMs,
+  })
+}
+
+/** A fresh home with a short path: the engine's sockets lie in it. */
+export async function freshHome(): Promise<{ path: string; remove(): Promise<void> }> {
+  const path = await mkdtemp('/tmp/afl-')
+  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+}
