@@ -18,7 +18,7 @@ export function Mark({ state }: { state: EngineStateName }) {
     >
       <path className={styles['far']} d={farWave} />
       <g className={styles['box']}>
-        <rect x="203" y="22" width="74" height="54" rx="6" className={styles['side']} />
+        <rect x="203" y="22" width="74" height="66" rx="6" className={styles['side']} />
         <rect x="203" y="22" width="74" height="7" rx="3.5" className={styles['lid']} />
         <path d="M216 38v24M228 38v24M240 38v24M252 38v24M264 38v24" className={styles['slats']} />
       </g>
