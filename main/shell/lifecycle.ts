@@ -58,9 +58,9 @@ function start(home: Home): void {
   serveWindow(join(app.getAppPath(), 'out', 'renderer'))
 
   const link = linkEngine(async () => {
-    const { compose } = await import('../compose.ts')
+    const [{ compose }, { takeOver }] = await Promise.all([import('../compose.ts'), import('./take-over.ts')])
     // The command line may ask a headless supervisor to end; the app answers, but stays.
-    return compose({ home, mode: 'app', version, end: () => false })
+    return takeOver(home, () => compose({ home, mode: 'app', version, end: () => false }))
   })
   const windows = createWindows(words.window.title)
   const perform = createControls(link, windows, () => announcer, words)

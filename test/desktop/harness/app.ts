@@ -1,10 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { join } from 'node:path'
 import electronPath from 'electron'
 import { _electron, type ElectronApplication } from 'playwright-core'
 import type { Desktop } from './desktop.ts'
 
 export const repository = join(import.meta.dirname, '..', '..', '..')
+
+/** Chromium does not start as root with its sandbox. */
+const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 
 /** How long the app may take to come up on a busy machine, in milliseconds. */
 const upWithinMs = 60_000
@@ -21,7 +24,7 @@ export function launchApp(desktop: Desktop, { home, language = 'en-US' }: Launch
   return _electron.launch({
     executablePath: electronPath as unknown as string,
     args: [
-      ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+      ...rootFlags,
       `--lang=${language}`,
       `--force-device-scale-factor=${scale}`,
       ...(theme === 'dark' ? ['--force-dark-mode'] : []),
@@ -35,8 +38,8 @@ export function launchApp(desktop: Desktop, { home, language = 'en-US' }: Launch
   })
 }
 
-/** A fresh home with a short path: the engine's sockets lie in it. */
-export async function freshHome(): Promise<{ path: string; remove(): Promise<void> }> {
-  const path = await mkdtemp('/tmp/afl-')
-  return { path, remove: () => rm(path, { recursive: true, force: true }) }
+/** The same app as a process of its own, for what Playwright cannot see: second starts, refused ones. */
+export function startApp(desktop: Desktop, home: string, options: SpawnOptions = {}): ChildProcess {
+  const args = [...rootFlags, repository, `--home=${home}`]
+  return spawn(electronPath as unknown as string, args, { cwd: repository, env: desktop.env, ...options })
 }

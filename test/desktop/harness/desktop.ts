@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createClient, type MessageBus } from 'dbus-native'
 import { Family } from './family.ts'
-import { type Look, writeDesktopConfig } from './panel-config.ts'
+import { type Look, panelHeight, writeDesktopConfig } from './panel-config.ts'
 
 const run = promisify(execFile)
 
@@ -16,6 +16,8 @@ const run = promisify(execFile)
 const notifyd = '/usr/lib/x86_64-linux-gnu/xfce4/notifyd/xfce4-notifyd'
 /** How long a desktop on a busy machine may take to come up, in milliseconds. */
 const upWithinMs = 30_000
+/** A GTK menu does not tell when it is open; it is within a fraction of this, in milliseconds. */
+const menuOpensWithinMs = 1_000
 
 export interface Desktop {
   readonly env: NodeJS.ProcessEnv
@@ -27,6 +29,8 @@ export interface Desktop {
   /** The whole screen as a PNG. */
   screenshot(path: string): Promise<void>
   xdotool(...args: readonly (string | number)[]): Promise<string>
+  /** Clicks the one item of the systray with the right button, as a user does. */
+  openTrayMenu(): Promise<void>
   end(): Promise<void>
 }
 
@@ -64,6 +68,8 @@ export async function startDesktop(look: Look = { theme: 'light', scale: 1 }): P
     family.start('xfce4-panel', ['--disable-wm-check'])
     await owned(bus, 'org.freedesktop.Notifications')
     await owned(bus, 'org.kde.StatusNotifierWatcher')
+    const xdotool = async (...args: readonly (string | number)[]) =>
+      (await run('xdotool', args.map(String), { env: family.env })).stdout.trim()
     return {
       env: family.env,
       look,
@@ -73,8 +79,11 @@ export async function startDesktop(look: Look = { theme: 'light', scale: 1 }): P
       async screenshot(path) {
         await run('import', ['-silent', '-window', 'root', path], { env: family.env })
       },
-      async xdotool(...args) {
-        return (await run('xdotool', args.map(String), { env: family.env })).stdout.trim()
+      xdotool,
+      async openTrayMenu() {
+        const middle = (panelHeight / 2) * look.scale
+        await xdotool('mousemove', screen.width - middle, middle, 'click', 3)
+        await sleep(menuOpensWithinMs)
       },
       async end() {
         await bus.close().catch(() => undefined)

@@ -6,8 +6,11 @@ export interface Look {
   readonly scale: 1 | 2
 }
 
+/** Pixels at scale 1. Its one item is a square at its right end. */
+export const panelHeight = 32
+
 /** A panel along the top with nothing but a systray at its end, so that a test knows where the item is. */
-const panel = (scale: number, dark: boolean) => `<?xml version="1.0" encoding="UTF-8"?>
+const panel = (dark: boolean) => `<?xml version="1.0" encoding="UTF-8"?>
 <channel name="xfce4-panel" version="1.0">
   <property name="configver" type="int" value="2"/>
   <property name="panels" type="array">
@@ -17,7 +20,7 @@ const panel = (scale: number, dark: boolean) => `<?xml version="1.0" encoding="U
       <property name="position" type="string" value="p=6;x=0;y=0"/>
       <property name="length" type="uint" value="100"/>
       <property name="position-locked" type="bool" value="true"/>
-      <property name="size" type="uint" value="${32 * (scale === 1 ? 1 : 1)}"/>
+      <property name="size" type="uint" value="${panelHeight}"/>
       <property name="icon-size" type="uint" value="24"/>
       <property name="plugin-ids" type="array">
         <value type="int" value="1"/>
@@ -45,7 +48,7 @@ export async function writeDesktopConfig(configHome: string, look: Look): Promis
   const gtk = join(configHome, 'gtk-3.0')
   await mkdir(xfconf, { recursive: true })
   await mkdir(gtk, { recursive: true })
-  await writeFile(join(xfconf, 'xfce4-panel.xml'), panel(look.scale, dark))
+  await writeFile(join(xfconf, 'xfce4-panel.xml'), panel(dark))
   await writeFile(
     join(gtk, 'settings.ini'),
     `[Settings]
