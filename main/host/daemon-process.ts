@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { keepFilesFromChildren } from './libc.ts'
 import { openLog } from './log-file.ts'
 import { evidenceOf, identityOf, type ProcessIdentity } from './process-identity.ts'
 
@@ -38,6 +39,7 @@ export interface DaemonSpec {
 export async function startDaemon(spec: DaemonSpec): Promise<DaemonProcess> {
   const log = await openLog(spec.logPath)
   try {
+    keepFilesFromChildren()
     const child = spawn(spec.command, spec.args, {
       detached: true,
       env: spec.env,

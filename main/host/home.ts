@@ -24,6 +24,8 @@ export interface Home {
   readonly daemonJson: string
   /** Afloat's settings (electron-store, conf). */
   readonly settings: string
+  /** Electron's own files: its cache, and the lock that makes the app single in this home. */
+  readonly electron: string
   /** Reports of absences, one JSON file each, oldest first by name. */
   readonly reports: string
   readonly logs: { readonly dockerd: string; readonly containerd: string; readonly afloat: string }
@@ -77,6 +79,7 @@ export function homeAt(folder: string): Home {
     containerdRoot: join(path, 'data', 'containerd'),
     daemonJson: join(path, 'daemon.json'),
     settings: join(path, 'settings.json'),
+    electron: join(path, 'electron'),
     reports: join(path, 'reports'),
     logs: {
       dockerd: join(path, 'log', 'dockerd.log'),

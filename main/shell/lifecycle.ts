@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { app, Menu } from 'electron'
+import { snapshotChannel } from '../../preload/contract/bridge.ts'
+import { problemText } from '../../preload/contract/problem.ts'
+import { wordsFor } from '../../preload/contract/text/words.ts'
+import type { Home } from '../host/home.ts'
+import { version } from '../host/version.ts'
+import { createDoor } from '../ipc/door.ts'
+import { createControls } from './controls.ts'
+import { type EngineLink, linkEngine } from './engine-link.ts'
+import { hangDoor } from './ipc.ts'
+import { type Announcer, createAnnouncer } from './notifications/announcer.ts'
+import { chooseNotifier } from './notifications/choose-notifier.ts'
+import { sandboxSentences, sandboxVerdict } from './sandbox-verdict.ts'
+import { lockDown } from './security.ts'
+import { createTray } from './tray.ts'
+import { trayPicture } from './tray-menu.ts'
+import { registerWindowScheme, serveWindow, windowOrigin } from './window-protocol.ts'
+import { createWindows } from './windows.ts'
+
+/** Exit code of a start that was refused for how it was made; as the command line's "wrong usage". */
+const wrongUsage = 2
+
+/** Name of the desktop file, which is also the app's id on Wayland and its WM_CLASS. */
+const desktopEntry = 'afloat'
+
+/** Runs the app for a home, from before Electron is ready until it has quit. */
+export function runApp(home: Home): void {
+  const verdict = sandboxVerdict(process.getuid?.() ?? -1, app.commandLine.hasSwitch('no-sandbox'))
+  if (verdict !== 'sandboxed') console.error(sandboxSentences[verdict])
+  if (verdict === 'refused') {
+    app.exit(wrongUsage)
+    return
+  }
+  if (verdict === 'sandboxed') app.enableSandbox()
+
+  app.setName('Afloat')
+  // The lock that makes the app single lies in this folder, so each home has its own.
+  app.setPath('userData', home.electron)
+  // Nothing here needs a GPU; without it the app is some 30 MiB smaller.
+  app.disableHardwareAcceleration()
+  registerWindowScheme()
+  if (!app.requestSingleInstanceLock()) {
+    console.log('Afloat runs already for this home; its window is shown.')
+    app.exit(0)
+    return
+  }
+  // The app lives in the tray: without a listener Electron would quit with the last window.
+  app.on('window-all-closed', () => undefined)
+  void app.whenReady().then(() => start(home))
+}
+
+function start(home: Home): void {
+  const language = app.getLocale()
+  const words = wordsFor(language)
+  Menu.setApplicationMenu(null)
+  lockDown()
+  serveWindow(join(app.getAppPath(), 'out', 'renderer'))
+
+  const link = linkEngine(async () => {
+    const [{ compose }, { takeOver }] = await Promise.all([import('../compose.ts'), import('./take-over.ts')])
+    // The command line may ask a headless supervisor to end; the app answers, but stays.
+    return takeOver(home, () => compose({ home, mode: 'app', version, end: () => false }))
+  })
+  const windows = createWindows(words.window.title)
+  const perform = createControls(link, windows, () => announcer, words)
+  const announcer: Announcer = createAnnouncer({
+    words,
+    language,
+    notifier: () =>
+      chooseNotifier({
+        appName: app.getName(),
+        icon: app.isPackaged ? desktopEntry : join(app.getAppPath(), 'assets', 'icons', '128x128.png'),
+        desktopEntry,
+      }),
+    seen: () => windows.isFocused(),
+    chosen: perform,
+  })
+  const tray = createTray(trayPicture(link.snapshot(), link.problem(), words), perform)
+
+  const sendSnapshot = () => {
+    const snapshot = link.snapshot()
+    if (snapshot) windows.send(snapshotChannel, snapshot)
+  }
+  link.subscribe(() => {
+    const snapshot = link.snapshot()
+    tray.render(trayPicture(snapshot, link.problem(), words))
+    sendSnapshot()
+    if (snapshot) void announcer.observe(snapshot)
+  })
+  hangDoor(createDoor(link.handlers, windowOrigin), windows, sendSnapshot)
+  app.on('second-instance', () => windows.show())
+  app.on('activate', () => windows.show())
+  quitInOrder(async () => {
+    tray.destroy()
+    await Promise.allSettled([link.close(), announcer.close()])
+  })
+
+  void bringUp(link)
+}
+
+/** Connects and, where no engine runs, starts one: what the user sees of a failure comes from the link's problem. */
+async function bringUp(link: EngineLink): Promise<void> {
+  try {
+    const handlers = await link.handlers()
+    if (link.snapshot()?.state === 'stopped') await handlers.start({})
+  } catch {
+    const problem = link.problem() ?? link.snapshot()?.problem
+    if (problem) console.error(problemText(problem))
+  }
+}
+
+/** Lets the farewell end before the app does, however it was asked to quit. */
+function quitInOrder(farewell: () => Promise<void>): void {
+  let leaving = false
+  app.on('before-quit', event => {
+    event.preventDefault()
+    if (leaving) return
+    leaving = true
+    void farewell().finally(() => app.exit(0))
+  })
+}

@@ -1,0 +1,66 @@
+import { type Problem, problemText } from '../../preload/contract/problem.ts'
+import type { Report } from '../../preload/contract/report.ts'
+import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import { durationText, type Words } from '../../preload/contract/text/words.ts'
+
+export type NewsAction = 'open' | 'start'
+
+/** Something worth a notification. */
+export interface News {
+  readonly title: string
+  readonly body: string
+  /** `critical` stays on the screen until it is dismissed. */
+  readonly urgency: 'normal' | 'critical'
+  readonly actions: readonly { readonly action: NewsAction; readonly text: string }[]
+}
+
+/**
+ * What happened between two snapshots that a user who looks elsewhere wants to know: an absence ended, or the engine
+ * came into a state that it will not leave by itself. Nothing that was already so when the app started is news.
+ */
+export function newsBetween(
+  before: Snapshot | undefined,
+  after: Snapshot,
+  words: Words,
+  language: string,
+): News | undefined {
+  if (!before) return undefined
+  const report = after.lastReport
+  if (report && report.startedAt !== before.lastReport?.startedAt) return reportNews(report, words, language)
+  if (after.state === 'failed' && before.state !== 'failed' && after.problem) return problemNews(after.problem, words)
+  return undefined
+}
+
+export function problemNews(problem: Problem, words: Words): News {
+  return {
+    title: words.news.problem,
+    body: problemText(problem),
+    urgency: 'critical',
+    actions: [
+      { action: 'open', text: words.news.details },
+      { action: 'start', text: words.news.tryAgain },
+    ],
+  }
+}
+
+function reportNews(report: Report, words: Words, language: string): News {
+  const { kept, before, lost, orphaned } = report.containers
+  const sentences = [words.news.kept(kept, before)]
+  if (report.outcome !== 'failed') sentences.push(words.news.away(durationText(report.awayMs, words, language)))
+  if (report.from !== report.to) sentences.push(words.news.versions(report.from, report.to))
+  if (lost.length > 0) sentences.push(words.news.lost(lost.map(container => container.name).join(', ')))
+  if (orphaned.length > 0) sentences.push(words.news.orphaned(orphaned.map(container => container.name).join(', ')))
+  if (report.problem) sentences.push(problemText(report.problem))
+  const calm = report.outcome === 'ok' && lost.length === 0 && orphaned.length === 0
+  return {
+    title: titleOf(report, words),
+    body: sentences.join(' '),
+    urgency: calm ? 'normal' : 'critical',
+    actions: [{ action: 'open', text: words.news.details }],
+  }
+}
+
+function titleOf(report: Report, words: Words): string {
+  if (report.outcome === 'ok') return words.news.done[report.kind]
+  return report.outcome === 'rolled-back' ? words.news.rolledBack : words.news.failed[report.kind]
+}

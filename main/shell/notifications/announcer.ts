@@ -1,0 +1,46 @@
+import type { Problem } from '../../../preload/contract/problem.ts'
+import type { Snapshot } from '../../../preload/contract/snapshot.ts'
+import type { Words } from '../../../preload/contract/text/words.ts'
+import { type News, type NewsAction, newsBetween, problemNews } from '../news.ts'
+import type { Notifier } from './notifier.ts'
+
+export interface AnnouncerOptions {
+  readonly words: Words
+  readonly language: string
+  /** Made at the first news, so that a quiet session never connects. */
+  readonly notifier: () => Promise<Notifier>
+  /** Whether the user looks at the window already and sees the news there. */
+  readonly seen: () => boolean
+  readonly chosen: (action: NewsAction) => void
+}
+
+/** Turns the stream of snapshots, and failures of what the user asked for, into notifications. */
+export function createAnnouncer(options: AnnouncerOptions) {
+  let last: Snapshot | undefined
+  let notifier: Promise<Notifier> | undefined
+
+  async function tell(news: News): Promise<void> {
+    if (options.seen()) return
+    notifier ??= options.notifier()
+    await (await notifier).show(news, options.chosen)
+  }
+
+  return {
+    async observe(snapshot: Snapshot): Promise<void> {
+      const news = newsBetween(last, snapshot, options.words, options.language)
+      last = snapshot
+      if (news) await tell(news)
+    },
+    /** A failure of an action of the tray; silent where a snapshot has told of it already. */
+    async failed(problem: Problem): Promise<void> {
+      const told = [last?.problem?.what, last?.lastReport?.problem?.what]
+      if (!told.includes(problem.what)) await tell(problemNews(problem, options.words))
+    },
+    async close(): Promise<void> {
+      const made = await notifier
+      await made?.close()
+    },
+  }
+}
+
+export type Announcer = ReturnType<typeof createAnnouncer>

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { app, BrowserWindow, nativeTheme, type Rectangle, type WebContents } from 'electron'
+import { webPreferences } from './security.ts'
+import { windowPage } from './window-protocol.ts'
+
+/** Pixels: one column with room for a container's name, PID and uptime in a line. */
+const initialSize = { width: 460, height: 700 }
+const smallest = { minWidth: 340, minHeight: 420 }
+/** The page's own background, so that opening does not flash. Same as --surface in the renderer's theme. */
+const background = { light: '#f5f6f8', dark: '#16191d' }
+
+export interface Windows {
+  /** Shows the window, made anew if there is none, and brings it to the front: only ever on the user's request. */
+  show(): void
+  send(channel: string, payload: unknown): void
+  owns(contents: WebContents): boolean
+  isFocused(): boolean
+}
+
+/** The one window of Afloat. It is destroyed when closed, so that its renderer's memory goes with it. */
+export function createWindows(title: string): Windows {
+  let window: BrowserWindow | undefined
+  let lastBounds: Rectangle | undefined
+
+  function open(): BrowserWindow {
+    const opened = new BrowserWindow({
+      ...initialSize,
+      ...smallest,
+      ...lastBounds,
+      show: false,
+      title,
+      icon: join(app.getAppPath(), 'assets', 'icons', '256x256.png'),
+      backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
+      autoHideMenuBar: true,
+      fullscreenable: false,
+      webPreferences: webPreferences(join(app.getAppPath(), 'out', 'preload', 'bridge.cjs')),
+    })
+    opened.once('ready-to-show', () => opened.show())
+    opened.on('close', () => {
+      lastBounds = opened.getNormalBounds()
+    })
+    opened.on('closed', () => {
+      window = undefined
+    })
+    opened.webContents.on('before-input-event', (event, input) => {
+      if (input.type === 'keyDown' && (input.control || input.meta) && input.key.toLowerCase() === 'w') {
+        event.preventDefault()
+        opened.close()
+      }
+    })
+    opened.webContents.on('render-process-gone', () => opened.destroy())
+    void opened.loadURL(windowPage)
+    return opened
+  }
+
+  return {
+    show() {
+      if (!window) {
+        window = open()
+        return
+      }
+      if (window.isMinimized()) window.restore()
+      window.show()
+      window.focus()
+    },
+    send(channel, payload) {
+      window?.webContents.send(channel, payload)
+    },
+    owns: contents => window?.webContents === contents,
+    isFocused: () => window?.isFocused() ?? false,
+  }
+}

@@ -1,0 +1,84 @@
+import { Play, RotateCw } from 'lucide-react'
+import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import { useCall } from '../state/use-call.ts'
+import { useText } from '../text/words-context.tsx'
+import { Button } from './button.tsx'
+import styles from './engine-hero.module.css'
+import { Mark } from './mark.tsx'
+import { ProblemNote } from './problem-note.tsx'
+import { StepList } from './step-list.tsx'
+import { StopDialog } from './stop-dialog.tsx'
+
+/** The engine's state, what can be done about it, and what is being done. */
+export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
+  const { words } = useText()
+  const call = useCall()
+  const { state, operation, containers, engine } = snapshot
+  const busy = operation !== null || call.pending
+  const down = state === 'stopped' || state === 'failed'
+  const problem = call.problem ?? snapshot.problem ?? undefined
+  return (
+    <section className={styles['hero']} aria-labelledby="engine-state">
+      <div className={styles['scene']}>
+        <Mark state={busy && state === 'running' ? 'away' : state} />
+      </div>
+      <div className={styles['body']}>
+        <div role="status">
+          <h1 id="engine-state" className={styles['state']}>
+            {operation ? words.operation[operation.kind] : words.state[state]}
+          </h1>
+          <p className={styles['sentence']}>{words.stateSentence[state](containers.length)}</p>
+        </div>
+        {operation ? <StepList operation={operation} /> : null}
+        {problem && !operation ? <ProblemNote problem={problem} /> : null}
+        <div className={styles['buttons']}>
+          {down ? (
+            <Button
+              kind="primary"
+              icon={<Play aria-hidden />}
+              disabled={busy}
+              onClick={() => void call.run(() => window.afloat.start({}))}
+            >
+              {words.window.start}
+            </Button>
+          ) : (
+            <Button
+              kind="primary"
+              icon={<RotateCw aria-hidden />}
+              disabled={busy || state !== 'running'}
+              onClick={() => void call.run(() => window.afloat.restart({}))}
+            >
+              {words.window.restart}
+            </Button>
+          )}
+          <StopDialog
+            running={containers.length}
+            disabled={busy || state === 'stopped'}
+            stop={kept => void call.run(() => window.afloat.stop({ containers: kept }))}
+          />
+        </div>
+      </div>
+      {engine ? (
+        <dl className={styles['versions']}>
+          <Version name={words.window.version} version={engine.version} pid={engine.pid} />
+          <Version name={words.window.containerd} version={engine.containerdVersion} pid={engine.containerdPid} />
+        </dl>
+      ) : null}
+    </section>
+  )
+}
+
+function Version({ name, version, pid }: { name: string; version: string; pid: number }) {
+  const { words } = useText()
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>
+        <span className={styles['version']}>{version}</span>
+        <span className={styles['pid']}>
+          {words.window.pid} {pid}
+        </span>
+      </dd>
+    </div>
+  )
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { newsBetween } from '../../../main/shell/news.ts'
+import { wordsFor } from '../../../preload/contract/text/words.ts'
+import { reportWith, snapshotWith } from '../snapshot-fixture.ts'
+
+const words = wordsFor('en')
+const calm = snapshotWith({})
+const problem = { code: 'engine-crash-loop', what: 'It crashes.', unchanged: 'All runs on.', remedy: 'Look.' } as const
+
+const newsOf = (report: Parameters<typeof reportWith>[0]) =>
+  newsBetween(calm, snapshotWith({ lastReport: reportWith(report) }), words, 'en')
+
+describe('what is worth a notification', () => {
+  it('is nothing that was so before the app came', () => {
+    expect(newsBetween(undefined, snapshotWith({ lastReport: reportWith({}) }), words, 'en')).toBeUndefined()
+    expect(newsBetween(undefined, snapshotWith({ state: 'failed', problem }), words, 'en')).toBeUndefined()
+  })
+
+  it('is a report once', () => {
+    const told = snapshotWith({ lastReport: reportWith({}) })
+    expect(newsBetween(calm, told, words, 'en')).toBeDefined()
+    expect(newsBetween(told, { ...told }, words, 'en')).toBeUndefined()
+  })
+
+  it('says how many containers kept running and how long the engine was away', () => {
+    expect(newsOf({})).toMatchObject({
+      title: 'Engine restarted',
+      body: 'All 3 containers kept running. The engine was away for 1.4\u00a0s.',
+      urgency: 'normal',
+    })
+  })
+
+  it('names what is lost, and does not call that calm', () => {
+    const lost = [{ id: 'a', name: 'db', reason: 'exited' }]
+    const news = newsOf({ containers: { before: 3, kept: 2, lost, orphaned: [] } })
+    expect(news?.body).toContain('2 of 3 containers kept running.')
+    expect(news?.body).toContain('No longer running: db.')
+    expect(news?.urgency).toBe('critical')
+  })
+
+  it('says what is unchanged when an absence did not end', () => {
+    const news = newsOf({ outcome: 'failed', problem })
+    expect(news).toMatchObject({ title: 'The engine did not come back', urgency: 'critical' })
+    expect(news?.body).toContain('It crashes. All runs on. Look.')
+    expect(news?.body).not.toContain('away for')
+  })
+
+  it('is a failure without a report, on the way into it only', () => {
+    const failed = snapshotWith({ state: 'failed', problem })
+    expect(newsBetween(calm, failed, words, 'en')).toMatchObject({ body: 'It crashes. All runs on. Look.' })
+    expect(newsBetween(failed, { ...failed }, words, 'en')).toBeUndefined()
+  })
+})

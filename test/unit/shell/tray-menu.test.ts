@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { type TrayPicture, trayPicture } from '../../../main/shell/tray-menu.ts'
+import type { Snapshot } from '../../../preload/contract/snapshot.ts'
+import { wordsFor } from '../../../preload/contract/text/words.ts'
+import { containers, snapshotWith } from '../snapshot-fixture.ts'
+
+const words = wordsFor('en')
+const problem = { code: 'internal', what: 'W.', unchanged: 'U.', remedy: 'R.' } as const
+const operation = (kind: 'restart' | 'start' | 'stop' | 'install'): Snapshot['operation'] => ({
+  kind,
+  startedAt: '2026-01-01T00:00:00.000Z',
+  steps: [
+    { name: 'stop dockerd', ms: 20 },
+    { name: 'start dockerd', ms: null },
+  ],
+  share: null,
+})
+
+const enabled = (picture: TrayPicture) =>
+  picture.items.flatMap(item => (item.kind === 'action' && item.enabled ? [item.action] : []))
+const labels = (picture: TrayPicture) => picture.items.flatMap(item => (item.kind === 'label' ? [item.text] : []))
+
+describe('the tray', () => {
+  it.each<[string, Partial<Snapshot>, TrayPicture['icon'], string[]]>([
+    ['stopped', { state: 'stopped', engine: null }, 'stopped', ['start']],
+    ['starting', { state: 'starting', operation: operation('start') }, 'away', []],
+    ['running', { state: 'running' }, 'running', ['restart', 'stop']],
+    ['running beside a download', { state: 'running', operation: operation('install') }, 'running', []],
+    ['restarting', { state: 'running', operation: operation('restart') }, 'away', []],
+    ['away', { state: 'away', operation: operation('restart') }, 'away', []],
+    ['stopping', { state: 'stopping', operation: operation('stop') }, 'away', []],
+    ['failed', { state: 'failed', problem }, 'failed', ['start', 'stop']],
+    [
+      'running with an orphan',
+      { state: 'running', orphans: [{ id: 'a', name: 'a', pid: 1, reason: 'r' }] },
+      'attention',
+      ['restart', 'stop'],
+    ],
+  ])('%s: its icon, and only what is possible', (_name, some, icon, actions) => {
+    const picture = trayPicture(snapshotWith(some), undefined, words)
+    expect(picture.icon).toBe(icon)
+    expect(enabled(picture)).toEqual([...actions, 'open', 'quit'])
+  })
+
+  it('says the state and the containers in the tooltip', () => {
+    const picture = trayPicture(snapshotWith({ containers: containers(2) }), undefined, words)
+    expect(picture.tooltip).toBe('Afloat: Running · 2 containers')
+    expect(labels(picture)).toEqual(['Running · 2 containers', 'Docker Engine 28.5.2'])
+  })
+
+  it('shows the step of work in progress', () => {
+    const picture = trayPicture(snapshotWith({ state: 'away', operation: operation('restart') }), undefined, words)
+    expect(picture.tooltip).toBe('Afloat: Restarting the engine')
+    expect(labels(picture)).toEqual(['Restarting the engine…', 'Step 2: Start dockerd'])
+  })
+
+  it('offers another try where the supervisor could not come up, and nothing while it does', () => {
+    expect(enabled(trayPicture(undefined, problem, words))).toEqual(['start', 'open', 'quit'])
+    expect(trayPicture(undefined, problem, words).icon).toBe('failed')
+    expect(enabled(trayPicture(undefined, undefined, words))).toEqual(['open', 'quit'])
+  })
+})

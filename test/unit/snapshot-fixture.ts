@@ -1,0 +1,55 @@
+import type { Report } from '../../preload/contract/report.ts'
+import type { Snapshot } from '../../preload/contract/snapshot.ts'
+
+/** A running engine with nothing in it. */
+export function snapshotWith(some: Partial<Snapshot>): Snapshot {
+  return {
+    home: '/home/u/.local/share/afloat',
+    state: 'running',
+    socket: '/home/u/.local/share/afloat/run/docker.sock',
+    liveRestore: true,
+    supervisor: { pid: 10, mode: 'app', version: '0.1.0' },
+    engine: {
+      version: '28.5.2',
+      pid: 20,
+      containerdVersion: '2.1.9',
+      containerdPid: 21,
+      dataRoot: '/home/u/.local/share/afloat/data/docker',
+      startedAt: '2026-01-01T00:00:00.000Z',
+    },
+    containers: [],
+    orphans: [],
+    operation: null,
+    problem: null,
+    lastReport: null,
+    ...some,
+  }
+}
+
+export function containers(count: number): Snapshot['containers'] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: String(index).padStart(64, '0'),
+    name: `c${index}`,
+    image: 'busybox',
+    pid: 1000 + index,
+    startedAt: '2026-01-01T00:00:00.000Z',
+    ports: [],
+    log: null,
+  }))
+}
+
+/** A restart that kept three of three. */
+export function reportWith(some: Partial<Report>): Report {
+  return {
+    kind: 'restart',
+    outcome: 'ok',
+    from: '28.5.2',
+    to: '28.5.2',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    awayMs: 1390,
+    containers: { before: 3, kept: 3, lost: [], orphaned: [] },
+    shims: {},
+    steps: [],
+    ...some,
+  }
+}
