@@ -88,6 +88,11 @@ export class EngineProcesses {
     })
   }
 
+  /** Lets begun requests end before a stop. Best effort: one that is cut is no reason to keep the old dockerd. */
+  async drainDockerd(): Promise<void> {
+    if (this.#dockerd) await this.#api.drain(this.#dockerd.record.process.pid).catch(() => undefined)
+  }
+
   async stopDockerd(): Promise<void> {
     const part = this.#dockerd
     if (!part) return

@@ -99,6 +99,7 @@ export class Supervisor {
       const before = this.#inventory.current
       this.#inventory.pause()
       const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
+      await steps.step('let requests end', () => this.#processes.drainDockerd())
       await steps.step('stop dockerd', () => this.#processes.stopDockerd())
       await this.#bringUpPatiently(steps)
       return this.#finish(absence)

@@ -21,6 +21,7 @@ const AF_UNIX = 1
 const SOCK_STREAM = 1
 const SOCK_CLOEXEC = 0o2000000
 const SOCK_NONBLOCK = 0o4000
+const RLIMIT_NOFILE = 7
 const LOCK_EX = 2
 const LOCK_NB = 4
 /** System call numbers, the same on x86-64 and arm64; glibc has wrappers only since 2.36. */
@@ -40,6 +41,7 @@ const calls = {
   listen: libc.func('int listen(int fd, int backlog)'),
   close: libc.func('int close(int fd)'),
   flock: libc.func('int flock(int fd, int operation)'),
+  prlimit: libc.func('int prlimit(int pid, int resource, const void *wanted, void *present)'),
   syscall: libc.func('long syscall(long number, ...)'),
 }
 
@@ -101,6 +103,18 @@ export function tryLock(fd: number): boolean {
  */
 export function keepFilesFromChildren(): void {
   calls.syscall(SYS_CLOSE_RANGE, 'uint', FIRST_AFTER_STDERR, 'uint', LAST_FD, 'uint', CLOSE_RANGE_CLOEXEC)
+}
+
+/**
+ * From now on another process cannot open a file or accept a connection (EMFILE); what it has open stays. The hard limit
+ * is left as it is, so the process may undo this by itself.
+ */
+export function forbidNewFiles(pid: number): void {
+  const limits = Buffer.alloc(16)
+  checked('prlimit', calls.prlimit(pid, RLIMIT_NOFILE, null, limits))
+  // struct rlimit is the soft limit and the hard one, 64 bits each.
+  limits.writeBigUInt64LE(0n, 0)
+  checked('prlimit', calls.prlimit(pid, RLIMIT_NOFILE, limits, null))
 }
 
 export function closeFd(fd: number): void {

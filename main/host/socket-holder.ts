@@ -84,15 +84,29 @@ export async function fetchListener(pid: number, path: string): Promise<number |
   return undefined
 }
 
-/** Inodes of the listening sockets bound to a path, in the network namespace of a process. A renamed socket keeps the name it was bound to, hence the draft. */
+/** Inodes of the listening sockets bound to a path, in the network namespace of a process. */
 async function listenersOf(path: string, pid: number): Promise<Set<string>> {
   const SO_ACCEPTCON = '00010000'
-  const inodes = new Set<string>()
-  for (const line of (await readFile(`/proc/${pid}/net/unix`, 'utf8')).split('\n')) {
-    const [, , , flags, , , inode, name] = line.split(/\s+/)
-    if (flags === SO_ACCEPTCON && inode && (name === path || name === `${path}.n`)) inodes.add(inode)
-  }
-  return inodes
+  return new Set((await socketsOf(path, pid)).filter(({ flags }) => flags === SO_ACCEPTCON).map(({ inode }) => inode))
+}
+
+/**
+ * Inodes of the connections to a path that somebody has accepted. Those that wait for it have no inode yet (they show as
+ * inode 0), which is how the two are told apart.
+ */
+export async function acceptedConnections(path: string, pid: number): Promise<Set<string>> {
+  const CONNECTED = '03'
+  const accepted = (await socketsOf(path, pid)).filter(({ state, inode }) => state === CONNECTED && inode !== '0')
+  return new Set(accepted.map(({ inode }) => inode))
+}
+
+/** The sockets of a path by /proc/PID/net/unix. A renamed socket keeps the name it was bound to, hence the draft's. */
+async function socketsOf(path: string, pid: number): Promise<{ flags: string; state: string; inode: string }[]> {
+  const lines = (await readFile(`/proc/${pid}/net/unix`, 'utf8')).split('\n')
+  return lines.flatMap(line => {
+    const [, , , flags = '', , state = '', inode = '', name] = line.split(/\s+/)
+    return name === path || name === `${path}.n` ? [{ flags, state, inode }] : []
+  })
 }
 
 /** The id of a group by /etc/group, or undefined where there is none of that name. */

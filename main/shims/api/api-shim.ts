@@ -4,6 +4,7 @@ import type { ShimFacts } from '../../../preload/contract/report.ts'
 import { closeFd } from '../../host/libc.ts'
 import { fetchListener, groupId, listenAt } from '../../host/socket-holder.ts'
 import type { Shim } from '../shim.ts'
+import { drain } from './drain.ts'
 
 /** Pause between an answer and the next probe: milliseconds. Short, so that the measured wait is that of a busy client. */
 const PROBE_PAUSE_MS = 5
@@ -31,6 +32,11 @@ export class ApiShim implements Shim {
   /** Gets the listening socket back from a dockerd that was started with it. */
   async adoptFrom(dockerdPid: number): Promise<void> {
     this.#fd ??= await fetchListener(dockerdPid, this.#path)
+  }
+
+  /** Before a planned stop: requests that dockerd has begun may end, new ones wait for the next dockerd. */
+  async drain(dockerdPid: number): Promise<void> {
+    await drain(this.#path, dockerdPid)
   }
 
   async observe(): Promise<void> {}

@@ -1,10 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
-import { join } from 'node:path'
 import electronPath from 'electron'
 import { _electron, type ElectronApplication } from 'playwright-core'
+import { repository } from '../../harness/repository.ts'
 import type { Desktop } from './desktop.ts'
-
-export const repository = join(import.meta.dirname, '..', '..', '..')
 
 /** Chromium does not start as root with its sandbox. */
 const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : []

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { repository } from './app.ts'
+import { repository } from '../../harness/repository.ts'
 
 /** With AFLOAT_KEEP_SCREENSHOTS=1 they become the README's; a plain run leaves the tree as it was. */
 const folder = process.env['AFLOAT_KEEP_SCREENSHOTS']

@@ -1,0 +1,183 @@
+import { execFile } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { z } from 'zod'
+import { containerdRecordSchema, dockerdRecordSchema } from '../../main/engine/records.ts'
+import { readJson } from '../../main/host/files.ts'
+import { type Home, homeAt } from '../../main/host/home.ts'
+import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
+import { type Report, reportSchema } from '../../preload/contract/report.ts'
+import { type Snapshot, snapshotSchema } from '../../preload/contract/snapshot.ts'
+import { installTestBundles } from '../engine/bundles.ts'
+import { commandLine } from './repository.ts'
+
+const run = promisify(execFile)
+
+/** The engine that is tested with where the version does not matter. */
+export const engineVersion = '28.5.2'
+/** Debian's static busybox: the containers of the tests are made of it. */
+const busybox = '/bin/busybox'
+const applets = ['sh', 'sleep', 'usleep', 'echo', 'httpd', 'wget', 'cat', 'nc', 'seq', 'kill', 'date', 'nslookup']
+
+/** A home of its own with an engine in it, looked at from outside: by docker and by the command line. */
+export class TestHome {
+  readonly home: Home
+
+  private constructor(home: Home) {
+    this.home = home
+  }
+
+  get path(): string {
+    return this.home.path
+  }
+
+  /** A short path: the engine's sockets lie in it. Its containers' cgroups have a place of their own, to be removed. */
+  static async create(versions: readonly string[] = [engineVersion]): Promise<TestHome> {
+    const test = new TestHome(homeAt(await mkdtemp('/tmp/afl-')))
+    for (const { folder, version } of (await installTestBundles(undefined, versions)).values()) {
+      await cp(folder, join(test.home.engines, version), { recursive: true })
+    }
+    await writeFile(test.home.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
+    return test
+  }
+
+  get #cgroup(): string {
+    return `/${basename(this.path)}`
+  }
+
+  async docker(...args: readonly string[]): Promise<string> {
+    const [version = engineVersion] = await readdir(this.home.engines)
+    const docker = join(this.home.engines, version, 'bin', 'docker')
+    return (await run(docker, ['-H', `unix://${this.home.run.dockerSocket}`, ...args])).stdout.trim()
+  }
+
+  /** The built command line; rejects where it exits with anything but 0. */
+  async afloat(...args: readonly string[]): Promise<string> {
+    return (await run('node', [commandLine, ...args, '--home', this.path])).stdout.trim()
+  }
+
+  /** The same for a command that is to fail: its exit code and the problem that it prints. */
+  async afloatFails(...args: readonly string[]): Promise<{ code: number; problem: Problem }> {
+    const failure = await run('node', [commandLine, ...args, '--json', '--home', this.path]).then(
+      () => Promise.reject(new Error(`afloat ${args.join(' ')} did not fail`)),
+      (error: { code: number; stdout: string }) => error,
+    )
+    return {
+      code: failure.code,
+      problem: z.object({ problem: problemSchema }).parse(JSON.parse(failure.stdout)).problem,
+    }
+  }
+
+  async restart(): Promise<Report> {
+    return reportSchema.parse(JSON.parse(await this.afloat('restart', '--json')))
+  }
+
+  async status(): Promise<Snapshot> {
+    return snapshotSchema.parse(JSON.parse(await this.afloat('status', '--json')))
+  }
+
+  /** Runs a busybox that sleeps under each name. */
+  async runContainers(...names: readonly string[]): Promise<void> {
+    for (const name of names) await this.runBusybox(name, [], 'sleep', '86400')
+  }
+
+  async runBusybox(name: string, options: readonly string[], ...command: readonly string[]): Promise<void> {
+    await this.importBusybox()
+    await this.docker('run', '--detach', '--name', name, ...options, 'busybox', ...command)
+  }
+
+  /** Options of `docker run` that give a container the engine's socket and a docker command to call it with. */
+  dockerInContainer(): string[] {
+    const docker = join(this.home.engines, engineVersion, 'bin', 'docker')
+    const mounts = [`${this.home.run.dockerSocket}:/var/run/docker.sock`, `${docker}:/bin/docker:ro`]
+    // Debian's docker command is linked with the C library.
+    mounts.push('/lib:/lib:ro', '/lib64:/lib64:ro')
+    return mounts.flatMap(mount => ['--volume', mount])
+  }
+
+  async reportCount(): Promise<number> {
+    return (await readdir(this.home.reports)).length
+  }
+
+  /** Whether the supervisor's log ends with the news of an absence, or of what came after it. */
+  async noticed(): Promise<boolean> {
+    const log = await readFile(this.home.logs.afloat, 'utf8')
+    return log.lastIndexOf('dockerd ended without being asked to') > log.lastIndexOf('serves')
+  }
+
+  async socketInode(): Promise<number> {
+    return (await stat(this.home.run.dockerSocket)).ino
+  }
+
+  /** Makes daemon.json one that dockerd refuses to start with. */
+  async breakDaemonJson(): Promise<{ restore(): Promise<void> }> {
+    const good = await readFile(this.home.daemonJson)
+    await writeFile(this.home.daemonJson, '{"no-such-option": true}\n')
+    return { restore: () => writeFile(this.home.daemonJson, good) }
+  }
+
+  /** Pids of the running containers by name: equal before and after says that none was restarted. */
+  async pids(): Promise<Record<string, number>> {
+    const ids = (await this.docker('ps', '--quiet')).split('\n').filter(id => id !== '')
+    if (ids.length === 0) return {}
+    const lines = (await this.docker('inspect', '--format', '{{.Name}} {{.State.Pid}}', ...ids)).split('\n')
+    return Object.fromEntries(lines.map(line => [line.split(' ')[0]?.slice(1) ?? '', Number(line.split(' ')[1])]))
+  }
+
+  async dockerdPid(): Promise<number> {
+    const record = await readJson(this.home.run.dockerdRecord, dockerdRecordSchema)
+    if (!record) throw new Error('no dockerd is on record')
+    return record.process.pid
+  }
+
+  async containerdPid(): Promise<number> {
+    const record = await readJson(this.home.run.containerdRecord, containerdRecordSchema)
+    if (!record) throw new Error('no containerd is on record')
+    return record.process.pid
+  }
+
+  /** What a process holds open, by name. */
+  async openFiles(pid: number): Promise<string[]> {
+    const folder = `/proc/${pid}/fd`
+    return Promise.all((await readdir(folder)).map(fd => readlink(join(folder, fd)).catch(() => '')))
+  }
+
+  /** Stops everything in order, then whatever is left over, and removes the home. */
+  async remove(): Promise<void> {
+    await this.afloat('up').catch(() => undefined)
+    await this.afloat('down', '--containers', 'stop').catch(() => undefined)
+    for (const pid of await this.#processes()) process.kill(pid, 'SIGKILL')
+    await sleep(200)
+    const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').flatMap(line => line.split(' ')[1] ?? [])
+    for (const mount of mounts.filter(path => path.startsWith(`${this.path}/`)).reverse()) {
+      await run('umount', ['--lazy', mount]).catch(() => undefined)
+    }
+    await rm(this.path, { recursive: true, force: true })
+    for (const hierarchy of await readdir('/sys/fs/cgroup')) {
+      await rmdir(join('/sys/fs/cgroup', hierarchy, this.#cgroup)).catch(() => undefined)
+    }
+  }
+
+  /** Processes that have this home in their command line. */
+  async #processes(): Promise<number[]> {
+    const found: number[] = []
+    for (const name of await readdir('/proc')) {
+      const line = /^\d+$/.test(name) ? await readFile(`/proc/${name}/cmdline`, 'utf8').catch(() => '') : ''
+      if (line.includes(this.path) && Number(name) !== process.pid) found.push(Number(name))
+    }
+    return found
+  }
+
+  async importBusybox(): Promise<void> {
+    if ((await this.docker('images', '--quiet', 'busybox')) !== '') return
+    const root = join(this.path, 'busybox')
+    await mkdir(join(root, 'bin'), { recursive: true })
+    await cp(busybox, join(root, 'bin', 'busybox'))
+    for (const applet of applets) await symlink('busybox', join(root, 'bin', applet))
+    const archive = join(this.path, 'busybox.tar')
+    await run('tar', ['--create', '--file', archive, '--directory', root, '.'])
+    await this.docker('import', archive, 'busybox')
+  }
+}
