@@ -1,16 +1,19 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { binaryNames } from '../../main/engine/releases/bundle.ts'
+import { type Bundle, binaryNames } from '../../main/engine/releases/bundle.ts'
+import { BundleStore } from '../../main/engine/releases/bundle-store.ts'
 import { openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
+import { StaticChannel } from '../../main/engine/releases/static/static-channel.ts'
 import { homeAt } from '../../main/host/home.ts'
+import { staticSite } from '../unit/engine/releases/test-static-site.ts'
 
 const run = promisify(execFile)
 
-test("Debian's archive gives a real engine, verified with the shipped keys", async () => {
+test("Debian's archive gives a real engine, verified with the shipped keys, and its programs serve as a static archive", async () => {
   const folder = await mkdtemp(join(tmpdir(), 'afloat-archive-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const store = await openBundleStore(homeAt(folder))
@@ -23,4 +26,23 @@ test("Debian's archive gives a real engine, verified with the shipped keys", asy
   }
   expect(bundle.record).toMatchObject({ containerdVersion: '1.6.20', runcVersion: '1.1.5', source: 'debian/bookworm' })
   expect(bundle.record.files.dockerd).toMatchObject({ package: 'docker.io', suite: 'bookworm' })
+
+  const site = await staticSite('https')
+  site.files.set('docker-20.10.24.tgz', await archiveOf(bundle))
+  const home = homeAt(join(folder, 'static'))
+  const { address, ca = '' } = site
+  const fromStatic = await new BundleStore(home, [new StaticChannel({ cache: home.downloads, address, ca })]).install(
+    '20.10.24',
+  )
+  for (const name of binaryNames) {
+    expect(fromStatic.record.files[name].sha256).toBe(bundle.record.files[name].sha256)
+  }
 })
+
+/** The programs of a bundle as an archive of Docker's layout. */
+async function archiveOf(bundle: Bundle): Promise<Buffer> {
+  const archive = `${bundle.folder}.tgz`
+  const inFolder = ['--transform', 's,^bin,docker,', 'bin']
+  await run('tar', ['-C', bundle.folder, '-I', 'gzip -1', '-cf', archive, ...inFolder])
+  return await readFile(archive)
+}

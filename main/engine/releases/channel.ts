@@ -7,8 +7,8 @@ export interface Release {
   readonly version: string
   /** The channel's name of it, such as `debian/trixie`. */
   readonly source: string
-  /** Bytes to download, before any cache. */
-  readonly size: number
+  /** Bytes to download, before any cache; null where the channel does not say. */
+  readonly size: number | null
   /** What the user should know before taking it: an index from the cache, one past its date. */
   readonly note?: string
 }

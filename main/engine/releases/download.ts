@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AfloatError, errnoOf } from '../../host/afloat-error.ts'
 import { evidenceOf, identityOf } from '../../host/process-identity.ts'
-import { sha256OfFile } from './digest.ts'
+import { sha256OfFile, sha256OfText } from './digest.ts'
 import { reasonOf, releaseProblem } from './failure.ts'
 import { type Http, unreachable } from './http.ts'
 
@@ -14,12 +14,13 @@ import { type Http, unreachable } from './http.ts'
 const tries = 4
 const firstWaitMs = 500
 
-/** A file whose size and digest are known beforehand from something that was verified. */
+/** A file of known size. */
 export interface Wanted {
   readonly url: string
   /** Bytes. */
   readonly size: number
-  readonly sha256: string
+  /** Known beforehand from something that was verified; undefined where nobody publishes one. */
+  readonly sha256: string | undefined
   /** For people: `docker.io 28.5.2+dfsg4-5`. */
   readonly name: string
 }
@@ -32,14 +33,14 @@ export interface DownloadOptions {
 }
 
 /**
- * Fetches a file into the cache folder and returns its path there. It is cached under its digest, resumed where an
- * earlier try ended, and only takes its final name once the digest fits.
+ * Fetches a file into the cache folder and returns its path there. It is cached under its digest (or address), resumed
+ * where an earlier try ended, and only takes its final name once it is whole and the digest fits. Throws AfloatError with
+ * `channel-unreachable`, `download-truncated` or `digest-mismatch`, and what the disk throws.
  */
 export async function download(http: Http, wanted: Wanted, cache: string, options: DownloadOptions): Promise<string> {
-  const file = join(cache, wanted.sha256)
+  const file = join(cache, wanted.sha256 ?? `by-address-${sha256OfText(`${wanted.url} ${wanted.size}`)}`)
   await mkdir(cache, { recursive: true })
-  const cached = await sizeOf(file)
-  if (cached === wanted.size && (await sha256OfFile(file, options.signal)) === wanted.sha256) {
+  if ((await sizeOf(file)) === wanted.size && (await hasDigest(file, wanted, options.signal))) {
     options.onBytes?.(wanted.size)
     return file
   }
@@ -47,11 +48,11 @@ export async function download(http: Http, wanted: Wanted, cache: string, option
   try {
     await fetchInto(part, http, wanted, options)
     options.onVerify?.()
-    if ((await sha256OfFile(part, options.signal)) !== wanted.sha256) {
+    if (!(await hasDigest(part, wanted, options.signal))) {
       await rm(part, { force: true })
       throw releaseProblem(
         'digest-mismatch',
-        `${wanted.name} from ${wanted.url} is not the file that the signed index names (its SHA-256 differs).`,
+        `${wanted.name} from ${wanted.url} is not the file that was asked for: its SHA-256 is another.`,
         'The mirror may be in the middle of an update, or something on the way changed the file: try later or another mirror.',
       )
     }
@@ -64,6 +65,10 @@ export async function download(http: Http, wanted: Wanted, cache: string, option
   }
 }
 
+async function hasDigest(file: string, wanted: Wanted, signal: AbortSignal): Promise<boolean> {
+  return wanted.sha256 === undefined || (await sha256OfFile(file, signal)) === wanted.sha256
+}
+
 async function fetchInto(part: string, http: Http, wanted: Wanted, options: DownloadOptions): Promise<void> {
   let failure: unknown
   for (let attempt = 0; attempt < tries; attempt++) {
@@ -72,6 +77,7 @@ async function fetchInto(part: string, http: Http, wanted: Wanted, options: Down
     if ((await sizeOf(part)) === wanted.size) return
     try {
       await fetchRest(part, http, wanted, options)
+      failure = undefined
     } catch (error) {
       // An errno at the top is of our own disk; what the network throws is wrapped.
       const lasting = error instanceof AfloatError || /^E[A-Z0-9]+$/.test(errnoOf(error) ?? '')
@@ -80,25 +86,32 @@ async function fetchInto(part: string, http: Http, wanted: Wanted, options: Down
     }
     if ((await sizeOf(part)) === wanted.size) return
   }
-  const bytes = await sizeOf(part)
-  if (bytes === 0 && failure !== undefined) throw unreachable(wanted.url, reasonOf(failure), failure)
+  if (failure instanceof NoAnswer) throw unreachable(wanted.url, failure.message, failure)
   throw releaseProblem(
     'download-truncated',
-    `${wanted.name} ended after ${bytes} of ${wanted.size} bytes, also when asked again for the rest.`,
+    `${wanted.name} ended after ${await sizeOf(part)} of ${wanted.size} bytes, also when asked again for the rest.`,
     'Try again later or use another mirror; the download goes on where it ended.',
     failure === undefined ? {} : { cause: failure },
   )
 }
 
+/** The mirror is not there, or says that it cannot serve. The message says why. */
+class NoAnswer extends Error {}
+
 async function fetchRest(part: string, http: Http, wanted: Wanted, options: DownloadOptions): Promise<void> {
   const start = await sizeOf(part)
-  const response = await http.get(wanted.url, options.signal, start > 0 ? { range: `bytes=${start}-` } : {})
+  const range: Record<string, string> = start > 0 ? { range: `bytes=${start}-` } : {}
+  const response = await http.get(wanted.url, options.signal, range).catch(error => {
+    throw new NoAnswer(reasonOf(error), { cause: error })
+  })
   const resumed = response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${start}-`)
   if (!response.body || !(resumed || response.status === 200)) {
     await response.body?.cancel()
-    // 416: the mirror's file is no longer than what is here. It counts as cut short.
-    if (response.status === 416 || response.status >= 500) throw new Error(`the mirror answers ${response.status}`)
-    throw unreachable(wanted.url, `the mirror answers ${response.status}`)
+    const answer = `the mirror answers ${response.status}`
+    // The mirror's file is no longer than what is here: it counts as cut short.
+    if (response.status === 416) throw new Error(answer)
+    if (response.status >= 500) throw new NoAnswer(answer)
+    throw unreachable(wanted.url, answer)
   }
   let done = resumed ? start : 0
   const counted = async function* (body: AsyncIterable<Uint8Array>) {
@@ -116,7 +129,7 @@ async function fetchRest(part: string, http: Http, wanted: Wanted, options: Down
 function tooLong(wanted: Wanted): AfloatError {
   return releaseProblem(
     'digest-mismatch',
-    `${wanted.name} from ${wanted.url} is longer than the signed index says.`,
+    `${wanted.name} from ${wanted.url} is longer than the ${wanted.size} bytes that it should have.`,
     'Try later or use another mirror.',
   )
 }

@@ -28,6 +28,14 @@ export function reasonOf(error: unknown): string {
 
 /** Gives what the operating system or a cancel threw the sentences that it deserves; everything else stays as it is. */
 export function asReleaseFailure(error: unknown, folder: string, signal: AbortSignal): unknown {
+  if (signal.aborted && signal.reason instanceof Error && signal.reason.name === 'TimeoutError') {
+    return releaseProblem(
+      'channel-unreachable',
+      'The channel did not answer in time.',
+      'Check the network and the mirror, then try again; what was downloaded is kept.',
+      { cause: error },
+    )
+  }
   if (signal.aborted) {
     return releaseProblem(
       'cancelled',

@@ -1,3 +1,4 @@
+import { rootCertificates } from 'node:tls'
 import { Agent, type Dispatcher, EnvHttpProxyAgent, fetch, type Response } from 'undici'
 import { AfloatError } from '../../host/afloat-error.ts'
 import { reasonOf, releaseProblem } from './failure.ts'
@@ -11,6 +12,12 @@ const textLimitBytes = 8 * 1024 * 1024
 
 const proxyVariables = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY']
 
+export interface HttpOptions {
+  /** A certificate authority to trust beside the known ones, PEM. */
+  readonly ca?: string | undefined
+  readonly env?: NodeJS.ProcessEnv
+}
+
 export interface ProxySettings {
   readonly httpProxy?: string
   readonly httpsProxy?: string
@@ -20,9 +27,12 @@ export interface ProxySettings {
 export class Http {
   readonly #agent: Dispatcher
 
-  constructor(proxy: ProxySettings = {}, env: NodeJS.ProcessEnv = process.env) {
+  constructor(proxy: ProxySettings = {}, options: HttpOptions = {}) {
+    const env = options.env ?? process.env
+    const authorities = options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] }
     const limits = {
-      connect: { timeout: connectTimeoutMs },
+      connect: { timeout: connectTimeoutMs, ...authorities },
+      requestTls: authorities,
       headersTimeout: silenceTimeoutMs,
       bodyTimeout: silenceTimeoutMs,
     }
@@ -31,14 +41,40 @@ export class Http {
     this.#agent = proxied ? new EnvHttpProxyAgent({ ...proxy, ...limits }) : new Agent(limits)
   }
 
-  /** Any answer, whatever its status. Throws what the network threw. */
-  async get(url: string, signal: AbortSignal, headers: Record<string, string> = {}): Promise<Response> {
-    return await fetch(url, {
+  /** Any answer, whatever its status. Throws what the network threw, and where a redirect would give up TLS. */
+  async get(
+    url: string,
+    signal: AbortSignal,
+    headers: Record<string, string> = {},
+    method: 'GET' | 'HEAD' = 'GET',
+  ): Promise<Response> {
+    const response = await fetch(url, {
+      method,
       dispatcher: this.#agent,
       signal,
       // A digest is of the file as it lies on the mirror.
       headers: { 'accept-encoding': 'identity', 'user-agent': 'afloat', ...headers },
     })
+    if (url.startsWith('https:') && !response.url.startsWith('https:')) {
+      await response.body?.cancel()
+      throw new Error('it redirects to an address without TLS')
+    }
+    return response
+  }
+
+  /** Bytes of what is at an address. Throws `channel-unreachable` where that is not to be had. */
+  async size(url: string, signal: AbortSignal): Promise<number> {
+    try {
+      const response = await this.get(url, signal, {}, 'HEAD')
+      await response.body?.cancel()
+      if (!response.ok) throw unreachable(url, `it answers ${response.status}`)
+      const size = Number(response.headers.get('content-length') ?? Number.NaN)
+      if (!Number.isInteger(size)) throw unreachable(url, 'it does not say how long it is')
+      return size
+    } catch (error) {
+      if (signal.aborted || error instanceof AfloatError) throw error
+      throw unreachable(url, reasonOf(error), error)
+    }
   }
 
   /** The text at an address. Throws `channel-unreachable` for everything but a complete good answer. */

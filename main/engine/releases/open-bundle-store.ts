@@ -4,12 +4,24 @@ import { fileURLToPath } from 'node:url'
 import type { Home } from '../../host/home.ts'
 import { BundleStore } from './bundle-store.ts'
 import { DebianChannel } from './debian/debian-channel.ts'
+import { StaticChannel } from './static/static-channel.ts'
 
 const keyFolder = join('assets', 'debian-archive-keys')
 
+export interface StoreOptions {
+  /**
+   * Docker's static archives as a second channel, asked after Debian's. Off by default: nothing but TLS vouches for
+   * them. AFLOAT_STATIC_ARCHIVE turns them on with its address.
+   */
+  readonly staticArchive?: { readonly address?: string; readonly pinned?: Readonly<Record<string, string>> }
+}
+
 /** The bundles of a home with the channels that Afloat ships. */
-export async function openBundleStore(home: Home): Promise<BundleStore> {
-  return new BundleStore(home, [new DebianChannel({ cache: home.downloads, keys: await shippedKeys() })])
+export async function openBundleStore(home: Home, options: StoreOptions = {}): Promise<BundleStore> {
+  const address = process.env['AFLOAT_STATIC_ARCHIVE']
+  const archive = options.staticArchive ?? (address ? { address } : undefined)
+  const debian = new DebianChannel({ cache: home.downloads, keys: await shippedKeys() })
+  return new BundleStore(home, archive ? [debian, new StaticChannel({ cache: home.downloads, ...archive })] : [debian])
 }
 
 /** The shipped keys, in the nearest folder above this code: the sources and the built app lie at different depths. */

@@ -48,6 +48,7 @@ export class DebianChannel implements Channel {
   async fetch(release: Release, into: string, options: FetchOptions): Promise<Fetched> {
     const source = await this.#ready()
     const { suites } = await this.#read(options.signal, options.onProgress, true)
+    options.signal.throwIfAborted()
     const suite = suites.find(one => releaseOf(one)?.source === release.source)
     const recipe = suite && recipeOf(suite.entries)
     if (!recipe || releaseOf(suite)?.version !== release.version) {
@@ -72,7 +73,7 @@ export class DebianChannel implements Channel {
     }
   }
 
-  /** All suites at once. Fails when no suite can be read; of the others, what kept them away is told beside. */
+  /** All suites at once. Fails when none can be read; what keeps some away is told beside the others. */
   async #read(
     signal: AbortSignal,
     onProgress: OnProgress,
@@ -92,7 +93,6 @@ export class DebianChannel implements Channel {
       }
     }
     const results = await Promise.allSettled(this.#suites.map(read))
-    signal.throwIfAborted()
     const suites = results.flatMap(result => (result.status === 'fulfilled' ? [result.value] : []))
     const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason as unknown] : []))
     if (suites.length === 0 && errors.length > 0) throw errors[0]

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
+import { onTestFinished, vi } from 'vitest'
 import { BundleStore } from '../../../../main/engine/releases/bundle-store.ts'
 import { DebianChannel } from '../../../../main/engine/releases/debian/debian-channel.ts'
 import { AfloatError } from '../../../../main/host/afloat-error.ts'
@@ -9,6 +9,9 @@ import { homeAt } from '../../../../main/host/home.ts'
 import type { Problem } from '../../../../preload/contract/problem.ts'
 import { TestMirror } from './test-mirror.ts'
 import { engineSuite, type SuiteChoice } from './test-suites.ts'
+
+/** A download is tried again after waits of some seconds, and packing and signing take their time on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 })
 
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'afloat-releases-'))
