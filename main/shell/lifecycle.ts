@@ -3,8 +3,8 @@ import { app, Menu } from 'electron'
 import { snapshotChannel } from '../../preload/contract/bridge.ts'
 import { problemText } from '../../preload/contract/problem.ts'
 import { wordsFor } from '../../preload/contract/text/words.ts'
+import type { EngineService } from '../engine/service.ts'
 import type { Home } from '../host/home.ts'
-import { version } from '../host/version.ts'
 import { createDoor } from '../ipc/door.ts'
 import { createControls } from './controls.ts'
 import { type EngineLink, linkEngine } from './engine-link.ts'
@@ -25,7 +25,7 @@ const wrongUsage = 2
 const desktopEntry = 'afloat'
 
 /** Runs the app for a home, from before Electron is ready until it has quit. */
-export function runApp(home: Home): void {
+export function runApp(home: Home, openEngine: () => Promise<EngineService>): void {
   const verdict = sandboxVerdict(process.getuid?.() ?? -1, app.commandLine.hasSwitch('no-sandbox'))
   if (verdict !== 'sandboxed') console.error(sandboxSentences[verdict])
   if (verdict === 'refused') {
@@ -47,21 +47,17 @@ export function runApp(home: Home): void {
   }
   // The app lives in the tray: without a listener Electron would quit with the last window.
   app.on('window-all-closed', () => undefined)
-  void app.whenReady().then(() => start(home))
+  void app.whenReady().then(() => start(openEngine))
 }
 
-function start(home: Home): void {
+function start(openEngine: () => Promise<EngineService>): void {
   const language = app.getLocale()
   const words = wordsFor(language)
   Menu.setApplicationMenu(null)
   lockDown()
   serveWindow(join(app.getAppPath(), 'out', 'renderer'))
 
-  const link = linkEngine(async () => {
-    const [{ compose }, { takeOver }] = await Promise.all([import('../compose.ts'), import('./take-over.ts')])
-    // The command line may ask a headless supervisor to end; the app answers, but stays.
-    return takeOver(home, () => compose({ home, mode: 'app', version, end: () => false }))
-  })
+  const link = linkEngine(openEngine)
   const windows = createWindows(words.window.title)
   const perform = createControls(link, windows, () => announcer, words)
   const announcer: Announcer = createAnnouncer({

@@ -1,4 +1,5 @@
 import { Play, RotateCw } from 'lucide-react'
+import { useState } from 'react'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { useCall } from '../state/use-call.ts'
 import { useText } from '../text/words-context.tsx'
@@ -6,7 +7,6 @@ import { Button } from './button.tsx'
 import styles from './engine-hero.module.css'
 import { Mark } from './mark.tsx'
 import { ProblemNote } from './problem-note.tsx'
-import { StepList } from './step-list.tsx'
 import { StopDialog } from './stop-dialog.tsx'
 
 /** The engine's state, what can be done about it, and what is being done. */
@@ -16,6 +16,10 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
   const { state, operation, containers, engine } = snapshot
   const busy = operation !== null || call.pending
   const down = state === 'stopped' || state === 'failed'
+  // While it is away the engine that was here stays in sight, so that the window does not jump.
+  const [last, setLast] = useState(engine)
+  if (engine && engine !== last) setLast(engine)
+  const shown = engine ?? (state === 'away' ? last : null)
   const problem = call.problem ?? snapshot.problem ?? undefined
   return (
     <section className={styles['hero']} aria-labelledby="engine-state">
@@ -25,11 +29,10 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
       <div className={styles['body']}>
         <div role="status">
           <h1 id="engine-state" className={styles['state']}>
-            {operation ? words.operation[operation.kind] : words.state[state]}
+            {words.state[state]}
           </h1>
           <p className={styles['sentence']}>{words.stateSentence[state](containers.length)}</p>
         </div>
-        {operation ? <StepList operation={operation} /> : null}
         {problem && !operation ? <ProblemNote problem={problem} /> : null}
         <div className={styles['buttons']}>
           {down ? (
@@ -58,26 +61,28 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
           />
         </div>
       </div>
-      {engine ? (
-        <dl className={styles['versions']}>
-          <Version name={words.window.version} version={engine.version} pid={engine.pid} />
-          <Version name={words.window.containerd} version={engine.containerdVersion} pid={engine.containerdPid} />
+      {shown ? (
+        <dl className={`${styles['versions']} ${engine ? '' : styles['past']}`}>
+          <Version name={words.window.version} version={shown.version} pid={engine?.pid} />
+          <Version name={words.window.containerd} version={shown.containerdVersion} pid={engine?.containerdPid} />
         </dl>
       ) : null}
     </section>
   )
 }
 
-function Version({ name, version, pid }: { name: string; version: string; pid: number }) {
+function Version({ name, version, pid }: { name: string; version: string; pid: number | undefined }) {
   const { words } = useText()
   return (
     <div>
       <dt>{name}</dt>
       <dd>
         <span className={styles['version']}>{version}</span>
-        <span className={styles['pid']}>
-          {words.window.pid} {pid}
-        </span>
+        {pid === undefined ? null : (
+          <span className={styles['pid']}>
+            {words.window.pid} {pid}
+          </span>
+        )}
       </dd>
     </div>
   )

@@ -15,13 +15,7 @@ export function StepList({ operation }: { operation: OperationProgress }) {
           <li key={key} className={running ? styles['running'] : undefined} aria-current={running ? 'step' : undefined}>
             {running ? <LoaderCircle aria-hidden className={styles['spinner']} /> : <Check aria-hidden />}
             <span>{stepName(step.name)}</span>
-            <span className={styles['time']}>
-              {step.ms !== null
-                ? duration(step.ms)
-                : operation.share !== null
-                  ? operation.share.toLocaleString(undefined, { style: 'percent' })
-                  : null}
-            </span>
+            <span className={styles['time']}>{step.ms === null ? null : duration(step.ms)}</span>
           </li>
         )
       })}

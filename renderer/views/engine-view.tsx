@@ -2,6 +2,7 @@ import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { Card } from '../components/card.tsx'
 import { ContainerRow } from '../components/container-row.tsx'
 import { EngineHero } from '../components/engine-hero.tsx'
+import { OperationCard } from '../components/operation-card.tsx'
 import { ReportCard } from '../components/report-card.tsx'
 import { useNow } from '../state/use-now.ts'
 import { useText } from '../text/words-context.tsx'
@@ -15,13 +16,18 @@ export function EngineView({ snapshot }: { snapshot: Snapshot }) {
     <main className={`page ${styles['columns']}`}>
       <div className={styles['column']}>
         <EngineHero snapshot={snapshot} />
-        {snapshot.lastReport && !snapshot.operation ? <ReportCard report={snapshot.lastReport} /> : null}
+        <Work snapshot={snapshot} />
       </div>
       <div className={styles['column']}>
         <Containers snapshot={snapshot} />
       </div>
     </main>
   )
+}
+
+function Work({ snapshot: { operation, lastReport } }: { snapshot: Snapshot }) {
+  if (operation) return <OperationCard operation={operation} />
+  return lastReport ? <ReportCard report={lastReport} /> : null
 }
 
 function Containers({ snapshot }: { snapshot: Snapshot }) {

@@ -26,8 +26,8 @@ export interface Desktop {
   readonly busAddress: string
   /** Pixels of the screen. */
   readonly screen: { readonly width: number; readonly height: number }
-  /** The whole screen as a PNG. */
-  screenshot(path: string): Promise<void>
+  /** The upper right corner of the screen, in pixels at scale 1, as a PNG. Returns how many colours it has. */
+  screenshot(path: string, corner: { readonly width: number; readonly height: number }): Promise<number>
   xdotool(...args: readonly (string | number)[]): Promise<string>
   /** Clicks the one item of the systray with the right button, as a user does. */
   openTrayMenu(): Promise<void>
@@ -76,8 +76,11 @@ export async function startDesktop(look: Look = { theme: 'light', scale: 1 }): P
       bus,
       busAddress,
       screen,
-      async screenshot(path) {
-        await run('import', ['-silent', '-window', 'root', path], { env: family.env })
+      async screenshot(path, corner) {
+        const [width, height] = [corner.width * look.scale, corner.height * look.scale]
+        const crop = ['-crop', `${width}x${height}+${screen.width - width}+0`, '+repage']
+        await run('import', ['-silent', '-window', 'root', ...crop, path], { env: family.env })
+        return Number((await run('identify', ['-format', '%k', path])).stdout)
       },
       xdotool,
       async openTrayMenu() {

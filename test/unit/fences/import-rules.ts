@@ -71,6 +71,7 @@ export const RULES: readonly Rule[] = [
       'main/control/',
       'main/shell/',
       'main/compose.ts',
+      ...ENGINE_DOOR,
     ],
     packagesRefused: NOTHING,
   },

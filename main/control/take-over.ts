@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectControl } from '../control/client.ts'
 import type { EngineService } from '../engine/service.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
+import { connectControl } from './client.ts'
 
 /** How long a background supervisor may take to let go of its home: milliseconds. It waits for what it is doing. */
 const LET_GO_LIMIT_MS = 15_000

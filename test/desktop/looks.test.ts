@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { describeNeeding } from '../needs.ts'
+import { launchApp } from './harness/app.ts'
+import { type Desktop, startDesktop } from './harness/desktop.ts'
+import { TestHome } from './harness/home.ts'
+import { NotificationWatch } from './harness/notification-watch.ts'
+import { picture } from './harness/pictures.ts'
+import { enterPrivateNetwork } from './harness/private-network.ts'
+import { type TrayItem, trayItem } from './harness/tray-item.ts'
+import { until } from './harness/until.ts'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+interface Finding {
+  readonly id: string
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
+}
+
+/** What axe has against a page, by the rules of WCAG 2.2 A and AA. */
+async function accessibilityFindings(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(axe, 'utf8'))
+  const violations: Finding[] = await page.evaluate(async () => {
+    const runner = (window as unknown as { axe: { run(options: object): Promise<{ violations: Finding[] }> } }).axe
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+    return (await runner.run({ runOnly: tags })).violations
+  })
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`,
+  )
+}
+
+describeNeeding(['root'], 'how the app looks', () => {
+  let test: TestHome
+
+  beforeAll(async () => {
+    await enterPrivateNetwork()
+    test = await TestHome.create()
+    await test.afloat('up')
+    await test.runContainers('db', 'cache', 'mail')
+    await test.docker('run', '-d', '--name', 'web', '-p', '127.0.0.1:8080:80', 'busybox', 'sleep', '86400')
+  })
+
+  afterAll(() => test?.remove())
+
+  for (const [theme, language, words] of [
+    ['light', 'en-US', { restart: 'Restart', running: 'Running', restarted: 'Engine restarted', steps: 'Steps' }],
+    ['dark', 'de', { restart: 'Neu starten', running: 'Läuft', restarted: 'Engine neu gestartet', steps: 'Schritte' }],
+  ] as const) {
+    it(`in the ${theme} theme, in ${language}, at twice the density`, async () => {
+      const desktop = await startDesktop({ theme, scale: 2 })
+      const watch = new NotificationWatch(desktop.busAddress)
+      let app: ElectronApplication | undefined
+      try {
+        app = await launchApp(desktop, { home: test.path, language })
+        const tray = await trayItem(desktop.bus)
+        await until(
+          'the tray to say that it runs',
+          () => tray.toolTip(),
+          tip => tip.includes(words.running),
+        )
+        const page = await openWindow(app, tray)
+        expect(await page.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches)).toBe(theme === 'dark')
+        expect(await page.evaluate(() => document.documentElement.lang)).toBe(language)
+        expect(await accessibilityFindings(page)).toEqual([])
+
+        await page.getByRole('button', { name: words.restart }).click()
+        await page.getByText('dockerd').first().waitFor()
+        await page.screenshot({ path: await picture(`window-restarting-${theme}`) })
+        await page.getByRole('heading', { name: words.restarted }).waitFor()
+        await page.getByText(words.steps).click()
+        expect(await accessibilityFindings(page)).toEqual([])
+        await page.screenshot({ path: await picture(`window-${theme}`) })
+        await page.setViewportSize({ width: 960, height: 620 })
+        await page.screenshot({ path: await picture(`window-wide-${theme}`) })
+        await page.close()
+
+        await pictureOfTrayMenu(desktop, theme)
+        await restartFromTray(tray)
+        expect((await watch.next(30_000)).title).toBe(words.restarted)
+        await pictureOfNotification(desktop, theme)
+      } finally {
+        await app?.close()
+        watch.end()
+        await desktop.end()
+      }
+    })
+  }
+})
+
+async function openWindow(app: ElectronApplication, tray: TrayItem): Promise<Page> {
+  const opened = app.waitForEvent('window')
+  await tray.activate()
+  const page = await opened
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  return page
+}
+
+async function restartFromTray(tray: TrayItem): Promise<void> {
+  const restart = (await tray.menu()).find(({ enabled }) => enabled)
+  if (!restart) throw new Error('nothing in the menu can be clicked')
+  await tray.click(restart.label)
+}
+
+async function pictureOfTrayMenu(desktop: Desktop, theme: string): Promise<void> {
+  await desktop.openTrayMenu()
+  const pixels = await desktop.screenshot(await picture(`tray-menu-${theme}`), { width: 460, height: 250 })
+  await desktop.xdotool('key', 'Escape')
+  expect(pixels).toBeGreaterThan(2)
+}
+
+async function pictureOfNotification(desktop: Desktop, theme: string): Promise<void> {
+  // The pointer is taken off the item, whose tooltip would cover it; the server fades it in.
+  await desktop.xdotool('mousemove', 10, desktop.screen.height - 10)
+  await until(
+    'the notification to be drawn',
+    async () => desktop.screenshot(await picture(`notification-${theme}`), { width: 520, height: 220 }),
+    colours => colours > 400,
+  )
+}
