@@ -22,3 +22,11 @@ export function dockerAt(socketPath: string): Docker {
 export async function engineInfo(docker: Docker): Promise<EngineInfo> {
   return engineInfoSchema.parse(await docker.info())
 }
+
+const versionSchema = z.object({ Components: z.array(z.object({ Name: z.string() })).nullish() })
+
+/** Whether dockerd reaches its containerd: it names it among its components only then (seen with 20.10 to 28.5). */
+export async function reachesContainerd(docker: Docker): Promise<boolean> {
+  const { Components } = versionSchema.parse(await docker.version())
+  return (Components ?? []).some(({ Name }) => Name === 'containerd')
+}

@@ -11,7 +11,7 @@ import { containerdAnswers, startContainerd } from './daemons/containerd.ts'
 import { readDaemonJson } from './daemons/daemon-json.ts'
 import { startDockerd } from './daemons/dockerd.ts'
 import { refuseUsedContainerdRoot, refuseUsedDataRoot } from './data-root-guard.ts'
-import { dockerAt, engineInfo } from './docker-api.ts'
+import { dockerAt, engineInfo, reachesContainerd } from './docker-api.ts'
 import type { ContainerdRecord, DockerdRecord } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import type { RunningEngine } from './state.ts'
@@ -23,6 +23,9 @@ const DOCKERD_START_MS = 120_000
 /** With live restore dockerd has nothing to wait for; it allows itself 15 s for open requests: milliseconds. */
 const DOCKERD_STOP_MS = 20_000
 const CONTAINERD_STOP_MS = 10_000
+/** How long dockerd may take to find a containerd that was started again: milliseconds. */
+const REUNION_MS = 15_000
+const REUNION_POLL_MS = 50
 const LOG_LINES = 12
 
 interface Part<Record> {
@@ -91,6 +94,13 @@ export class EngineProcesses {
   /** Lets begun requests end before a stop. Best effort: one that is cut is no reason to keep the old dockerd. */
   async drainDockerd(): Promise<void> {
     if (this.#dockerd) await this.#api.drain(this.#dockerd.record.process.pid).catch(() => undefined)
+  }
+
+  /** Waits until dockerd has found a new containerd: its client tries again with growing pauses, 1 s at first. */
+  async reunited(): Promise<void> {
+    const docker = dockerAt(this.#home.run.dockerSocket)
+    const deadline = performance.now() + REUNION_MS
+    while (!(await reachesContainerd(docker)) && performance.now() < deadline) await delay(REUNION_POLL_MS)
   }
 
   async stopDockerd(): Promise<void> {

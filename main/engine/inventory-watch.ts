@@ -60,8 +60,10 @@ export async function watchInventory(
       })
     }, GATHER_MS)
   }
-  stream.on('error', () => undefined)
-  createInterface({ input: stream }).on('line', line => {
+  const lines = createInterface({ input: stream })
+  // The stream breaks when the engine goes; whoever watches its process says so.
+  for (const source of [stream, lines]) source.on('error', () => undefined)
+  lines.on('line', line => {
     const event = parseEvent(line)
     if (!event || stopped) return
     const container = event.Type === 'network' ? event.Actor.Attributes?.['container'] : event.Actor.ID

@@ -286,6 +286,7 @@ export class Supervisor {
     const absence = await this.#absences.begin('crash', steps, this.#inventory.current, 'none', this.#version())
     await this.#wait(steps, undefined)
     await this.#bringUpPatiently(steps)
+    await steps.step('wait until dockerd has found it', () => this.#processes.reunited())
     await this.#finish(absence)
   }
 }

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { enterPrivateNetwork } from '../harness/private-network.ts'
+import { TestHome } from '../harness/test-home.ts'
+import { until } from '../harness/until.ts'
 import { describeNeeding } from '../needs.ts'
 import { launchApp } from './harness/app.ts'
 import { type Desktop, startDesktop } from './harness/desktop.ts'
-import { TestHome } from './harness/home.ts'
 import { NotificationWatch } from './harness/notification-watch.ts'
 import { picture } from './harness/pictures.ts'
-import { enterPrivateNetwork } from './harness/private-network.ts'
 import { type TrayItem, trayItem } from './harness/tray-item.ts'
-import { until } from './harness/until.ts'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 

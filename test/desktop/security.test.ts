@@ -5,11 +5,11 @@ import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { operationsAt } from '../../preload/contract/operations.ts'
 import type {} from '../../renderer/bridge.d.ts'
+import { enterPrivateNetwork } from '../harness/private-network.ts'
+import { TestHome } from '../harness/test-home.ts'
 import { describeNeeding } from '../needs.ts'
 import { launchApp, startApp } from './harness/app.ts'
 import { type Desktop, startDesktop } from './harness/desktop.ts'
-import { TestHome } from './harness/home.ts'
-import { enterPrivateNetwork } from './harness/private-network.ts'
 import { trayItem } from './harness/tray-item.ts'
 
 /** Nobody's user id on Debian: somebody who is not root. */
