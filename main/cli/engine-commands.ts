@@ -1,15 +1,20 @@
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
-import { AfloatError } from '../host/afloat-error.ts'
+import { connectControl } from '../control/client.ts'
+import { AfloatError, problemOf } from '../host/afloat-error.ts'
 import { ageText, print, table } from './print.ts'
 import { printReport } from './report-command.ts'
-import { ask, type CommonOptions, callWithProgress, homeOf } from './session.ts'
+import { ask, askOrDo, type CommonOptions, callWithProgress, homeOf, noSupervisor } from './session.ts'
 import { ensureSupervisor } from './supervise.ts'
 
 export async function upCommand(options: CommonOptions & { engine?: string }): Promise<void> {
-  const client = await ensureSupervisor(homeOf(options))
+  const { client, isNew } = await ensureSupervisor(homeOf(options))
   try {
     const input = options.engine === undefined ? {} : { engine: options.engine }
     print(await callWithProgress(client, 'start', input), options.json, upText)
+  } catch (error) {
+    // Nothing is left behind that was not there before.
+    if (isNew) await client.call('shutdown', {}).catch(() => undefined)
+    throw error
   } finally {
     client.close()
   }
@@ -32,14 +37,20 @@ export async function restartCommand(options: CommonOptions): Promise<void> {
 }
 
 export async function downCommand(options: CommonOptions & { containers: 'keep' | 'stop' }): Promise<void> {
-  const snapshot = await ask(options, 'stop', { containers: options.containers })
-  const { ends } = await ask(options, 'shutdown', {})
-  print({ ...snapshot, supervisorEnds: ends }, options.json, ({ containers }) => {
-    const left = containers.length
+  const { containers } = options
+  // An engine that nobody supervises, since the app was quit, can be stopped just as well.
+  const snapshot = await askOrDo(options, 'stop', { containers }).catch(error => {
+    if (problemOf(error).code !== 'not-running') throw error
+    throw noSupervisor(homeOf(options))
+  })
+  const client = await connectControl(homeOf(options).run.controlSocket)
+  const ends = client === undefined || (await client.call('shutdown', {})).ends
+  client?.close()
+  print({ ...snapshot, supervisorEnds: ends }, options.json, ({ containers: left }) => {
     const engine = ends ? 'Engine and supervisor are stopped.' : 'The engine is stopped; the app stays in the tray.'
-    return left === 0
-      ? engine
-      : `${engine} ${left} container${left === 1 ? ' keeps' : 's keep'} running; afloat up brings the engine back to them.`
+    const count = left.length
+    if (count === 0) return engine
+    return `${engine} ${count} container${count === 1 ? ' keeps' : 's keep'} running; afloat up brings the engine back to them.`
   })
 }
 

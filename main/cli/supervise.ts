@@ -46,13 +46,13 @@ export async function supervise(home: Home): Promise<void> {
 }
 
 /** The supervisor that runs, or one that is started in the background now. */
-export async function ensureSupervisor(home: Home): Promise<ControlClient> {
+export async function ensureSupervisor(home: Home): Promise<{ client: ControlClient; isNew: boolean }> {
   const running = await connectControl(home.run.controlSocket)
-  if (running) return running
+  if (running) return { client: running, isNew: false }
   await startInBackground(home)
   const client = await connectControl(home.run.controlSocket)
   if (!client) throw new Error('the background supervisor said it was ready, but its socket does not answer')
-  return client
+  return { client, isNew: true }
 }
 
 async function startInBackground(home: Home): Promise<void> {

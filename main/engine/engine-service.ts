@@ -3,8 +3,10 @@ import type { Report } from '../../preload/contract/report.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { AfloatError } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
+import { rotateInPlace } from '../host/log-file.ts'
 import { ShimSet } from '../shims/absence.ts'
 import { ApiShim } from '../shims/api/api-shim.ts'
+import { ensureContext } from './docker-context.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
@@ -12,6 +14,9 @@ import { chooseEngine, readSelection, saveSelection } from './selection.ts'
 import type { EngineService } from './service.ts'
 import { buildSnapshot, SnapshotFeed } from './snapshots.ts'
 import { Supervisor } from './supervisor.ts'
+
+/** How often the engine's logs are looked at for their size: milliseconds. */
+const ROTATION_MS = 10 * 60_000
 
 export interface EngineServiceParts {
   readonly home: Home
@@ -57,7 +62,20 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
     await saveSelection(home, choice)
     await supervisor.start(choice)
+    // A convenience for people's own docker command: nobody waits for it, and without it all else works.
+    void shelf
+      .bundleOf(choice.dockerd)
+      .then(bundle => ensureContext(home, bundle))
+      .then(log, error => log(`the docker context could not be made: ${error}`))
   }
+
+  // dockerd and containerd write their logs themselves and may run for months.
+  const rotation = setInterval(() => {
+    for (const path of [home.logs.dockerd, home.logs.containerd]) {
+      rotateInPlace(path).catch(error => log(`${path} could not be rotated: ${error}`))
+    }
+  }, ROTATION_MS)
+  rotation.unref()
 
   const handlers: Handlers = {
     status: async () => snapshot(),
@@ -87,6 +105,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     snapshot,
     subscribe: listener => feed.subscribe(listener),
     close: async () => {
+      clearInterval(rotation)
       feed.close()
       await supervisor.detach()
     },

@@ -10,6 +10,7 @@ import { findEngine } from './adoption.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
+import { refuseWithoutLiveRestore } from './live-restore-guard.ts'
 import type { Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
@@ -109,6 +110,7 @@ export class Supervisor {
   /** Stops dockerd and containerd, and the containers too when asked. */
   async stop(containers: 'keep' | 'stop'): Promise<void> {
     await this.#exclusive('stop', async steps => {
+      if (this.#state.kind === 'stopped') await this.#adoptToStop()
       if (containers === 'stop' && this.#processes.dockerd) {
         await steps.step('stop the containers', () => stopContainers(this.#docker()))
       }
@@ -120,6 +122,14 @@ export class Supervisor {
       if (containers === 'stop') await this.#inventory.forget()
       this.#to({ kind: 'stopped' })
     })
+  }
+
+  /** An engine may run that no supervisor looks after: the app was quit, and now all is to end. */
+  async #adoptToStop(): Promise<void> {
+    const found = await findEngine(this.#parts.home)
+    await this.#processes.adopt(found)
+    if (!this.#processes.dockerd && !this.#processes.containerd) throw notRunning('stopped')
+    await this.#inventory.load()
   }
 
   /** Ends without touching what runs: engine and containers go on, to be adopted by the next supervisor. */
@@ -151,13 +161,7 @@ export class Supervisor {
   }
 
   #mustRun(): void {
-    if (this.#state.kind === 'running') return
-    throw new AfloatError({
-      code: 'not-running',
-      what: `The engine is not running (it is ${this.#state.kind}).`,
-      unchanged: 'Nothing was changed.',
-      remedy: 'Start it first.',
-    })
+    if (this.#state.kind !== 'running') throw notRunning(this.#state.kind)
   }
 
   async #exclusive<T>(kind: OperationKind, work: (steps: StepLog) => Promise<T>): Promise<T> {
@@ -190,6 +194,7 @@ export class Supervisor {
 
   /** containerd first, then dockerd; what runs already is left alone. */
   async #bringUp(steps: StepLog): Promise<void> {
+    if (!this.#processes.dockerd) await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
@@ -204,6 +209,8 @@ export class Supervisor {
       try {
         return await this.#bringUp(steps)
       } catch (error) {
+        // What was refused before anything was started is refused again.
+        if (problemOf(error).code !== 'engine-start-failed') throw error
         this.#crashes.push(performance.now())
         this.#parts.log(`a start failed: ${problemOf(error).what} ${problemOf(error).detail ?? ''}`)
         await this.#wait(steps, error)
@@ -289,6 +296,15 @@ export class Supervisor {
     await steps.step('wait until dockerd has found it', () => this.#processes.reunited())
     await this.#finish(absence)
   }
+}
+
+function notRunning(state: EngineState['kind']): AfloatError {
+  return new AfloatError({
+    code: 'not-running',
+    what: `The engine is not running (it is ${state}).`,
+    unchanged: 'Nothing was changed.',
+    remedy: 'Start it first.',
+  })
 }
 
 function crashLoop(times: number, cause: unknown): AfloatError {

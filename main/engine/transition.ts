@@ -17,9 +17,7 @@ export function transition(state: EngineState, event: EngineEvent): EngineState 
     case 'dockerd-exited':
       return state.kind === 'running' ? { kind: 'away', cause: 'crash' } : undefined
     case 'stop-asked':
-      return state.kind === 'running' || state.kind === 'away' || state.kind === 'failed' || state.kind === 'starting'
-        ? { kind: 'stopping' }
-        : undefined
+      return state.kind === 'stopping' ? undefined : { kind: 'stopping' }
     case 'stopped':
       return state.kind === 'stopping' ? { kind: 'stopped' } : undefined
     case 'gave-up':

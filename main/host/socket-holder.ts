@@ -1,7 +1,7 @@
 import { chmod, chown, lstat, readdir, readFile, readlink, rename, rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { AfloatError, errnoOf } from './afloat-error.ts'
-import { closeFd, fetchFd, listenUnix, UNIX_PATH_MAX } from './libc.ts'
+import { closeFd, fetchFd, listenUnix } from './libc.ts'
 
 /**
  * Connections that may wait for an engine to come back. The kernel caps it at net.core.somaxconn (4096 since 5.4); a
@@ -14,14 +14,6 @@ const SOCKET_MODE = 0o660
 
 /** Listens on a new socket file. Where one of a dead listener lies, its place is taken; anything else there is left. */
 export async function listenAt(path: string, group: number | undefined): Promise<number> {
-  if (Buffer.byteLength(path) > UNIX_PATH_MAX) {
-    throw new AfloatError({
-      code: 'home-unusable',
-      what: `The socket path ${path} is longer than the ${UNIX_PATH_MAX} bytes that the kernel allows.`,
-      unchanged: 'Nothing was created.',
-      remedy: 'Choose a home with a shorter path: --home DIR or AFLOAT_HOME.',
-    })
-  }
   await refuseForeign(path)
   const draft = `${path}.n`
   await rm(draft, { force: true })

@@ -43,6 +43,11 @@ export class TestHome {
     return test
   }
 
+  /** The environment for what serves this home: the docker command's own settings stay in it too. */
+  get env(): NodeJS.ProcessEnv {
+    return { ...process.env, AFLOAT_HOME: this.path, DOCKER_CONFIG: join(this.path, 'docker-config') }
+  }
+
   get #cgroup(): string {
     return `/${basename(this.path)}`
   }
@@ -55,12 +60,13 @@ export class TestHome {
 
   /** The built command line; rejects where it exits with anything but 0. */
   async afloat(...args: readonly string[]): Promise<string> {
-    return (await run('node', [commandLine, ...args, '--home', this.path])).stdout.trim()
+    const options = { env: this.env }
+    return (await run('node', [commandLine, ...args, '--home', this.path], options)).stdout.trim()
   }
 
   /** The same for a command that is to fail: its exit code and the problem that it prints. */
   async afloatFails(...args: readonly string[]): Promise<{ code: number; problem: Problem }> {
-    const failure = await run('node', [commandLine, ...args, '--json', '--home', this.path]).then(
+    const failure = await run('node', [commandLine, ...args, '--json', '--home', this.path], { env: this.env }).then(
       () => Promise.reject(new Error(`afloat ${args.join(' ')} did not fail`)),
       (error: { code: number; stdout: string }) => error,
     )

@@ -1,0 +1,20 @@
+import { AfloatError } from '../host/afloat-error.ts'
+import type { Home } from '../host/home.ts'
+import type { Inventory } from '../shims/record.ts'
+import { readDaemonJson } from './daemons/daemon-json.ts'
+
+/**
+ * Refuses a start of dockerd that would kill what runs: one start without live restore ends every container that was
+ * left running (exit 137, measured with 20.10 to 28.5).
+ */
+export async function refuseWithoutLiveRestore(home: Home, running: Inventory): Promise<void> {
+  const file = await readDaemonJson(home.daemonJson)
+  if (file['live-restore'] !== false || running.containers.length === 0) return
+  const names = running.containers.map(({ name }) => name).join(', ')
+  throw new AfloatError({
+    code: 'refused-by-check',
+    what: `${home.daemonJson} turns live restore off: starting dockerd so would kill the running ${names}.`,
+    unchanged: 'dockerd was not started, and they run on.',
+    remedy: 'Take "live-restore" out of that file, or stop these containers first.',
+  })
+}
