@@ -1,11 +1,20 @@
+import { chmod } from 'node:fs/promises'
+import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
 
 // Everything is bundled but Electron itself and koffi, whose native part is found beside its own package.
 const external = ['electron', 'koffi', /^node:/]
 
+/** `npx afloat` runs the file itself; npm sets the bit only once, and every build writes a new file. */
+const executableCli = {
+  name: 'executable-cli',
+  writeBundle: ({ dir = '' }: { dir?: string }) => chmod(join(dir, 'cli.cjs'), 0o755),
+}
+
 export default defineConfig({
   main: {
+    plugins: [executableCli],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

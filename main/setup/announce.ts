@@ -3,7 +3,7 @@ import { request } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
-import type { Home } from '../host/home.ts'
+import { defaultHomePath, type Home, homeAt } from '../host/home.ts'
 import { say } from './say.ts'
 
 const POLL_MS = 500
@@ -27,17 +27,23 @@ export async function announceEngine(home: Home, stop: AbortSignal): Promise<voi
 export function farewell(home: Home): void {
   say('Afloat has quit.')
   if (!existsSync(home.run.dockerdRecord)) return
-  say('  Its engine and containers run on; the next start finds them. To stop the engine, too:')
-  say('    node out/main/cli.cjs down                     (containers keep running)')
-  say('    node out/main/cli.cjs down --containers stop   (everything stops)')
+  say('  Its engine and containers run on; the next start finds them. To stop the engine without the app:')
+  say(`    ${afloat('up', home)} && ${afloat('down', home)}                     (containers keep running)`)
+  say(`    ${afloat('up', home)} && ${afloat('down', home)} --containers stop   (everything stops)`)
 }
 
 function sayWhatToTry(home: Home, version: string): void {
   const docker = `docker -H unix://${home.run.dockerSocket}`
-  say(`Docker Engine ${version} answers. To try, in another terminal:`)
+  // Debian adds its own part: 28.5.2+dfsg4.
+  say(`Docker Engine ${version.split('+')[0]} answers. To try, in another terminal:`)
   say(`  ${docker} run -d --name web -p 8080:80 nginx`)
-  say('  node out/main/cli.cjs status')
-  say('  node out/main/cli.cjs restart      (the container keeps its PID, its port keeps answering)')
+  say(`  ${afloat('status', home)}`)
+  say(`  ${afloat('restart', home)}      (the container keeps its PID, requests wait instead of failing)`)
+}
+
+/** As one types it in this folder. */
+function afloat(command: string, home: Home): string {
+  return `npx afloat ${command}${home.path === homeAt(defaultHomePath()).path ? '' : ` --home ${home.path}`}`
 }
 
 const Version = z.object({ Version: z.string() })

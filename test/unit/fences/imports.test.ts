@@ -25,6 +25,7 @@ describe('import directions', () => {
     ['settings in the engine', 'main/engine/steps.ts', `import { settings } from '../settings/settings.ts'`],
     ['the engine past its door', 'main/control/server.ts', `import { step } from '../engine/transition.ts'`],
     ['the shell in the wiring', 'main/compose.ts', `import { tray } from './shell/tray.ts'`],
+    ["the command line's server in the shell", 'main/shell/tray.ts', `import '../control/server.ts'`],
     ['the set-up in the app', 'main/index.ts', `import { say } from './setup/say.ts'`],
     ['tests in the app', 'main/host/files.ts', `const needs = require('../../test/needs.ts')`],
     ['what leaves the repository', 'main/host/files.ts', `import '../../../elsewhere/x.ts'`],
