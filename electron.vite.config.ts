@@ -2,6 +2,7 @@ import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'electron-vite'
+import type { Plugin } from 'vite'
 
 // Everything is bundled but Electron itself and koffi, whose native part is found beside its own package.
 const external = ['electron', 'koffi', /^node:/]
@@ -12,9 +13,21 @@ const executableCli = {
   writeBundle: ({ dir = '' }: { dir?: string }) => chmod(join(dir, 'cli.cjs'), 0o755),
 }
 
+/**
+ * dockerode brings ways to an engine that Afloat never takes: over SSH, and BuildKit's sessions over gRPC. They are two
+ * thirds of what the app would load at its start, so an empty module stands for them.
+ */
+const unused = ['ssh2', '@grpc/grpc-js', '@grpc/proto-loader', 'protobufjs']
+const withoutUnused: Plugin = {
+  name: 'without-unused',
+  enforce: 'pre',
+  resolveId: id => (unused.includes(id) ? '\0unused' : undefined),
+  load: id => (id === '\0unused' ? 'module.exports = {}' : undefined),
+}
+
 export default defineConfig({
   main: {
-    plugins: [executableCli],
+    plugins: [withoutUnused, executableCli],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Home } from '../../host/home.ts'
 import { BundleStore } from './bundle-store.ts'
-import { DebianChannel } from './debian/debian-channel.ts'
-import { StaticChannel } from './static/static-channel.ts'
+import type { Channel } from './channel.ts'
+import { lazyChannel } from './lazy-channel.ts'
 
 const keyFolder = join('assets', 'debian-archive-keys')
 
@@ -20,8 +20,21 @@ export interface StoreOptions {
 export async function openBundleStore(home: Home, options: StoreOptions = {}): Promise<BundleStore> {
   const address = process.env['AFLOAT_STATIC_ARCHIVE']
   const archive = options.staticArchive ?? (address ? { address } : undefined)
-  const debian = new DebianChannel({ cache: home.downloads, keys: await shippedKeys() })
-  return new BundleStore(home, archive ? [debian, new StaticChannel({ cache: home.downloads, ...archive })] : [debian])
+  return new BundleStore(home, archive ? [debian(home), statics(home, archive)] : [debian(home)])
+}
+
+function debian(home: Home): Channel {
+  return lazyChannel('debian', async () => {
+    const { DebianChannel } = await import('./debian/debian-channel.ts')
+    return new DebianChannel({ cache: home.downloads, keys: await shippedKeys() })
+  })
+}
+
+function statics(home: Home, archive: NonNullable<StoreOptions['staticArchive']>): Channel {
+  return lazyChannel('static', async () => {
+    const { StaticChannel } = await import('./static/static-channel.ts')
+    return new StaticChannel({ cache: home.downloads, ...archive })
+  })
 }
 
 /** The shipped keys, in the nearest folder above this code: the sources and the built app lie at different depths. */
