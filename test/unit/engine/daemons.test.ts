@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { containerdConfig } from '../../../main/engine/daemons/containerd.ts'
+import { readDaemonJson } from '../../../main/engine/daemons/daemon-json.ts'
+import { dockerdArguments } from '../../../main/engine/daemons/dockerd.ts'
+import { engineEnvironment } from '../../../main/engine/daemons/environment.ts'
+import type { Bundle } from '../../../main/engine/releases/bundle.ts'
+import { homeAt } from '../../../main/host/home.ts'
+
+const bundle = { binary: name => `/e/28.5.2/bin/${name}` } as Bundle
+const home = homeAt('/h "quoted"')
+
+describe('what the daemons are started with', () => {
+  it('says live restore by flag, or leaves it to the file, never both', () => {
+    expect(dockerdArguments(home, bundle, {})).toContain('--live-restore=true')
+    expect(dockerdArguments(home, bundle, { 'live-restore': true }).join()).not.toContain('live-restore')
+    expect(dockerdArguments(home, bundle, { 'data-root': '/d' }).join()).not.toContain('--data-root')
+  })
+
+  it("quotes containerd's paths", () => {
+    expect(containerdConfig(home)).toContain(String.raw`root = "/h \"quoted\"/data/containerd"`)
+  })
+
+  it('passes on proxies and the language, and nothing else of the session', () => {
+    const env = engineEnvironment(bundle, {
+      https_proxy: 'http://p:1',
+      NO_PROXY: 'local',
+      LANG: 'de_DE.UTF-8',
+      DISPLAY: ':1',
+      NODE_OPTIONS: '--inspect',
+      LD_PRELOAD: '/x.so',
+      LISTEN_FDS: '3',
+    })
+    expect(Object.keys(env).sort()).toEqual(['LANG', 'NO_PROXY', 'PATH', 'https_proxy'])
+    expect(env['PATH']).toMatch(/^\/e\/28\.5\.2\/bin:/)
+  })
+})
+
+describe('daemon.json', () => {
+  let folder: string
+  const path = () => join(folder, 'daemon.json')
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'afloat-daemon-json-'))
+  })
+  afterEach(() => rm(folder, { recursive: true }))
+
+  it('is made when there is none, so that dockerd does not read the system-wide one', async () => {
+    expect(await readDaemonJson(path())).toEqual({})
+    expect(JSON.parse(await readFile(path(), 'utf8'))).toEqual({})
+  })
+
+  it.each(['{"live-restore": 1}', '[]', '{', '{"containerd": "/x"}', ''])('refuses %s and leaves it', async text => {
+    await writeFile(path(), text)
+    await expect(readDaemonJson(path())).rejects.toMatchObject({ problem: { code: 'engine-start-failed' } })
+    expect(await readFile(path(), 'utf8')).toBe(text)
+  })
+})
