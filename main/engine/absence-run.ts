@@ -10,6 +10,8 @@ const FIRST_GUESS_MS = 1_500
 
 /** An absence that has begun: the shims hold. */
 export interface OpenAbsence {
+  /** From now on the engine is away: new requests wait. Without this call it counts from the beginning. */
+  gone(): void
   /** dockerd answers again: checks what runs against what ran, lowers the shims, and gives the report. */
   finish(docker: Docker, version: string): Promise<Report>
 }
@@ -25,7 +27,7 @@ export class AbsenceRun {
 
   /**
    * Raises the shims. `cause` is `none` where only containerd was lost: dockerd goes on answering, nothing is raised.
-   * `deadSince` is when dockerd was seen dead (milliseconds, monotonic); a planned absence counts from here on.
+   * `deadSince` is when dockerd was seen dead (milliseconds, monotonic); a planned one is told by `gone`.
    */
   async begin(
     kind: Report['kind'],
@@ -38,8 +40,11 @@ export class AbsenceRun {
     if (cause !== 'none') {
       await steps.step('raise the shims', () => this.#shims.raise(before, { cause, expectedMs: this.#lastAwayMs }))
     }
-    const goneAt = deadSince ?? performance.now()
+    let goneAt = deadSince ?? performance.now()
     return {
+      gone: () => {
+        goneAt = performance.now()
+      },
       finish: async (docker, version) => {
         const awayMs = cause === 'none' ? 0 : Math.round(performance.now() - goneAt)
         if (cause !== 'none') this.#lastAwayMs = awayMs

@@ -91,9 +91,16 @@ export class EngineProcesses {
     })
   }
 
+  /** What is open through the API and will be cut by a stop. */
+  async openStreams(): Promise<ReadonlySet<string>> {
+    const pid = this.#dockerd?.record.process.pid
+    return pid === undefined ? new Set() : this.#api.openStreams(pid).catch(() => new Set<string>())
+  }
+
   /** Lets begun requests end before a stop. Best effort: one that is cut is no reason to keep the old dockerd. */
-  async drainDockerd(): Promise<void> {
-    if (this.#dockerd) await this.#api.drain(this.#dockerd.record.process.pid).catch(() => undefined)
+  async drainDockerd(streams: ReadonlySet<string>): Promise<void> {
+    const pid = this.#dockerd?.record.process.pid
+    if (pid !== undefined) await this.#api.drain(pid, streams).catch(() => undefined)
   }
 
   /** Waits until dockerd has found a new containerd: its client tries again with growing pauses, 1 s at first. */

@@ -100,7 +100,9 @@ export class Supervisor {
       const before = this.#inventory.current
       this.#inventory.pause()
       const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
-      await steps.step('let requests end', () => this.#processes.drainDockerd())
+      const streams = await steps.step('see what is open', () => this.#processes.openStreams())
+      absence.gone()
+      await steps.step('let requests end', () => this.#processes.drainDockerd(streams))
       await steps.step('stop dockerd', () => this.#processes.stopDockerd())
       await this.#bringUpPatiently(steps)
       return this.#finish(absence)

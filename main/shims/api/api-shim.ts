@@ -4,7 +4,7 @@ import type { ShimFacts } from '../../../preload/contract/report.ts'
 import { closeFd } from '../../host/libc.ts'
 import { fetchListener, groupId, listenAt } from '../../host/socket-holder.ts'
 import type { Shim } from '../shim.ts'
-import { drain } from './drain.ts'
+import { drain, openStreams } from './drain.ts'
 
 /** Pause between an answer and the next probe: milliseconds. Short, so that the measured wait is that of a busy client. */
 const PROBE_PAUSE_MS = 5
@@ -34,9 +34,14 @@ export class ApiShim implements Shim {
     this.#fd ??= await fetchListener(dockerdPid, this.#path)
   }
 
+  /** Connections that are no short requests; asked while dockerd still answers. */
+  async openStreams(dockerdPid: number): Promise<ReadonlySet<string>> {
+    return openStreams(this.#path, dockerdPid)
+  }
+
   /** Before a planned stop: requests that dockerd has begun may end, new ones wait for the next dockerd. */
-  async drain(dockerdPid: number): Promise<void> {
-    await drain(this.#path, dockerdPid)
+  async drain(dockerdPid: number, streams: ReadonlySet<string>): Promise<void> {
+    await drain(this.#path, dockerdPid, streams)
   }
 
   async observe(): Promise<void> {}

@@ -8,6 +8,14 @@ const STREAM_AGE_MS = 150
 const LIMIT_MS = 400
 const PAUSE_MS = 2
 
+/** The streams that are open through a socket: connections that were there a moment ago and still are. */
+export async function openStreams(path: string, pid: number): Promise<ReadonlySet<string>> {
+  const before = await acceptedConnections(path, pid)
+  await delay(STREAM_AGE_MS)
+  const now = await acceptedConnections(path, pid)
+  return new Set([...before].filter(inode => now.has(inode)))
+}
+
 /**
  * Lets the requests that dockerd has begun end, and holds new ones back, right before dockerd is stopped. On SIGTERM
  * dockerd (seen with 28.5.2) closes its socket and exits within some 10 ms without waiting for open requests: of 8 busy
@@ -16,11 +24,9 @@ const PAUSE_MS = 2
  * Holding back needs the process to stop accepting while its socket stays open. It has no command for that, but without a
  * file descriptor to spare accept(2) fails before it takes a connection, and dockerd's server (Go's net/http) tries
  * again later, as it would on a busy machine. What it has open goes on. A request in these few milliseconds that needs a
- * new file fails, as it would have been cut.
+ * new file fails, as it would have been cut. `streams` are not waited for.
  */
-export async function drain(path: string, pid: number): Promise<void> {
-  const streams = await acceptedConnections(path, pid)
-  await delay(STREAM_AGE_MS)
+export async function drain(path: string, pid: number, streams: ReadonlySet<string>): Promise<void> {
   forbidNewFiles(pid)
   const deadline = performance.now() + LIMIT_MS
   // Twice in a row: an accept that was under way when the limit fell may show a moment late.
