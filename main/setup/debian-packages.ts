@@ -37,7 +37,9 @@ const PACKAGES = {
   ],
   tests: [
     'busybox-static', // the containers of the tests are made of it
+    'fonts-inter', // the pictures of the README look alike on every machine
     'imagemagick', // screenshots of the whole display
+    'x11-xserver-utils', // xsetroot: a background for them
     'xdotool', // clicks
     'xfwm4', // a window manager
   ],

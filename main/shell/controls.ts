@@ -26,6 +26,10 @@ export function createControls(link: EngineLink, windows: Windows, announcer: ()
     },
   }
   return (action: TrayAction): void => {
-    actions[action]()?.catch((error: unknown) => announcer().failed(problemOf(error)))
+    actions[action]()?.catch((error: unknown) => {
+      const problem = problemOf(error)
+      void announcer().failed(problem)
+      link.fail(problem)
+    })
   }
 }

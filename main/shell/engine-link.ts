@@ -13,6 +13,8 @@ export interface EngineLink {
   problem(): Problem | undefined
   /** The service's handlers, connecting first where that has not been done or has failed. */
   handlers(): Promise<Handlers>
+  /** Shows a failure of what the tray or the app itself asked for, until the engine does something again. */
+  fail(problem: Problem): void
   /** Calls the listener after each change of snapshot or problem. */
   subscribe(listener: () => void): void
   /** Lets go of the service; engine and containers run on. */
@@ -26,6 +28,8 @@ export function linkEngine(connect: () => Promise<EngineService>): EngineLink {
   let snapshot: Snapshot | undefined
   let problem: Problem | undefined
 
+  let failure: Problem | undefined
+
   const changed = () => {
     for (const listener of listeners) listener()
   }
@@ -36,7 +40,8 @@ export function linkEngine(connect: () => Promise<EngineService>): EngineLink {
       problem = undefined
       snapshot = service.snapshot()
       service.subscribe(next => {
-        snapshot = next
+        if (next.operation || next.problem) failure = undefined
+        snapshot = failure ? { ...next, problem: failure } : next
         changed()
       })
       changed()
@@ -55,6 +60,12 @@ export function linkEngine(connect: () => Promise<EngineService>): EngineLink {
     async handlers() {
       connecting ??= connectOnce()
       return (await connecting).handlers
+    },
+    fail(found) {
+      if (snapshot?.problem || !snapshot) return
+      failure = found
+      snapshot = { ...snapshot, problem: found }
+      changed()
     },
     subscribe(listener) {
       listeners.add(listener)

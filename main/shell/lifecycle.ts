@@ -4,6 +4,7 @@ import { snapshotChannel } from '../../preload/contract/bridge.ts'
 import { problemText } from '../../preload/contract/problem.ts'
 import { wordsFor } from '../../preload/contract/text/words.ts'
 import type { EngineService } from '../engine/service.ts'
+import { problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
 import { createDoor } from '../ipc/door.ts'
 import { createControls } from './controls.ts'
@@ -92,17 +93,19 @@ function start(openEngine: () => Promise<EngineService>): void {
     await Promise.allSettled([link.close(), announcer.close()])
   })
 
-  void bringUp(link)
+  void bringUp(link, announcer)
 }
 
-/** Connects and, where no engine runs, starts one: what the user sees of a failure comes from the link's problem. */
-async function bringUp(link: EngineLink): Promise<void> {
+/** Connects and, where no engine runs, starts one. A failure is said on the terminal, in the tray and in the window. */
+async function bringUp(link: EngineLink, announcer: Announcer): Promise<void> {
   try {
     const handlers = await link.handlers()
     if (link.snapshot()?.state === 'stopped') await handlers.start({})
-  } catch {
-    const problem = link.problem() ?? link.snapshot()?.problem
-    if (problem) console.error(problemText(problem))
+  } catch (error) {
+    const problem = problemOf(error)
+    console.error(problemText(problem))
+    await announcer.failed(problem)
+    link.fail(problem)
   }
 }
 

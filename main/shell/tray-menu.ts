@@ -45,11 +45,10 @@ export function trayPicture(snapshot: Snapshot | undefined, problem: Problem | u
 }
 
 function iconOf(snapshot: Snapshot): TrayIcon {
-  if (snapshot.state === 'running') {
-    if (snapshot.operation && isAbsence(snapshot.operation.kind)) return 'away'
-    if (snapshot.orphans.length > 0 || snapshot.problem) return 'attention'
-  }
-  return icons[snapshot.state]
+  const { state, operation, orphans, problem } = snapshot
+  if (state === 'running' && operation && isAbsence(operation.kind)) return 'away'
+  if ((state === 'running' || state === 'stopped') && (orphans.length > 0 || problem)) return 'attention'
+  return icons[state]
 }
 
 function isAbsence(kind: string): boolean {

@@ -186,6 +186,17 @@ describeNeeding(['root'], 'the app on a real desktop, with a real engine', () =>
     expect(await test.pids()).toEqual(before)
   })
 
+  it('says when the engine crashed, and that it is back', async () => {
+    const [before, dockerd] = [await test.pids(), await test.dockerdPid()]
+    process.kill(dockerd, 'SIGKILL')
+    const { title, body } = await watch.next(30_000)
+    expect(title).toBe('The engine crashed and is back')
+    expect(body).toMatch(/^All 3 containers kept running\./)
+    await toolTip(running)
+    expect(await test.dockerdPid()).not.toBe(dockerd)
+    expect(await test.pids()).toEqual(before)
+  })
+
   it('takes a home over from a background supervisor, and adopts its engine', async () => {
     const [before, dockerd] = [await test.pids(), await test.dockerdPid()]
     await app.close()

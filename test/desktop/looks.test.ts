@@ -45,9 +45,13 @@ describeNeeding(['root'], 'how the app looks', () => {
 
   afterAll(() => test?.remove())
 
+  const english = { restart: 'Restart', running: 'Running', restarted: 'Engine restarted', steps: 'Steps' }
+  const german = { restart: 'Neu starten', running: 'Läuft', restarted: 'Engine neu gestartet', steps: 'Schritte' }
+
   for (const [theme, language, words] of [
-    ['light', 'en-US', { restart: 'Restart', running: 'Running', restarted: 'Engine restarted', steps: 'Steps' }],
-    ['dark', 'de', { restart: 'Neu starten', running: 'Läuft', restarted: 'Engine neu gestartet', steps: 'Schritte' }],
+    ['light', 'en-US', english],
+    ['dark', 'en-US', english],
+    ['dark', 'de', german],
   ] as const) {
     it(`in the ${theme} theme, in ${language}, at twice the density`, async () => {
       const desktop = await startDesktop({ theme, scale: 2 })
@@ -68,19 +72,19 @@ describeNeeding(['root'], 'how the app looks', () => {
 
         await page.getByRole('button', { name: words.restart }).click()
         await page.getByText('dockerd').first().waitFor()
-        await page.screenshot({ path: await picture(`window-restarting-${theme}`) })
+        await page.screenshot({ path: await picture(`window-restarting-${theme}`, language) })
         await page.getByRole('heading', { name: words.restarted }).waitFor()
         await page.getByText(words.steps).click()
         expect(await accessibilityFindings(page)).toEqual([])
-        await page.screenshot({ path: await picture(`window-${theme}`) })
+        await page.screenshot({ path: await picture(`window-${theme}`, language) })
         await page.setViewportSize({ width: 960, height: 620 })
-        await page.screenshot({ path: await picture(`window-wide-${theme}`) })
+        await page.screenshot({ path: await picture(`window-wide-${theme}`, language) })
         await page.close()
 
-        await pictureOfTrayMenu(desktop, theme)
+        await pictureOfTrayMenu(desktop, await picture(`tray-menu-${theme}`, language))
         await restartFromTray(tray)
         expect((await watch.next(30_000)).title).toBe(words.restarted)
-        await pictureOfNotification(desktop, theme)
+        await pictureOfNotification(desktop, await picture(`notification-${theme}`, language))
       } finally {
         await app?.close()
         watch.end()
@@ -104,19 +108,19 @@ async function restartFromTray(tray: TrayItem): Promise<void> {
   await tray.click(restart.label)
 }
 
-async function pictureOfTrayMenu(desktop: Desktop, theme: string): Promise<void> {
+async function pictureOfTrayMenu(desktop: Desktop, path: string): Promise<void> {
   await desktop.openTrayMenu()
-  const pixels = await desktop.screenshot(await picture(`tray-menu-${theme}`), { width: 460, height: 250 })
+  const pixels = await desktop.screenshot(path, { width: 460, height: 250 })
   await desktop.xdotool('key', 'Escape')
   expect(pixels).toBeGreaterThan(2)
 }
 
-async function pictureOfNotification(desktop: Desktop, theme: string): Promise<void> {
+async function pictureOfNotification(desktop: Desktop, path: string): Promise<void> {
   // The pointer is taken off the item, whose tooltip would cover it; the server fades it in.
   await desktop.xdotool('mousemove', 10, desktop.screen.height - 10)
   await until(
     'the notification to be drawn',
-    async () => desktop.screenshot(await picture(`notification-${theme}`), { width: 520, height: 220 }),
+    () => desktop.screenshot(path, { width: 520, height: 220 }),
     colours => colours > 400,
   )
 }

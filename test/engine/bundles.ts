@@ -4,9 +4,6 @@ import type { Bundle } from '../../main/engine/releases/bundle.ts'
 import { openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
 import { homeAt } from '../../main/host/home.ts'
 
-/** Where the tests keep the engines that they have fetched, for this and later runs. */
-export const bundleCache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'afloat-tests')
-
 /** The engines that the tests run, oldest first. */
 export const testVersions = ['20.10.5', '20.10.24', '26.1.5', '28.5.2'] as const
 
@@ -18,7 +15,7 @@ export const testBundlesHome = join(process.env['XDG_CACHE_HOME'] || join(homedi
  * again; without a network it is all that there is.
  */
 export async function installTestBundles(
-  folder: string = bundleCache,
+  folder: string = testBundlesHome,
   versions: readonly string[] = testVersions,
 ): Promise<Map<string, Bundle>> {
   const store = await openBundleStore(homeAt(folder))

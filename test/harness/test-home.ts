@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { containerdRecordSchema, dockerdRecordSchema } from '../../main/engine/records.ts'
-import { readJson } from '../../main/host/files.ts'
+import { readJson, readTextIfThere } from '../../main/host/files.ts'
 import { type Home, homeAt } from '../../main/host/home.ts'
 import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
 import { type Report, reportSchema } from '../../preload/contract/report.ts'
@@ -152,8 +152,11 @@ export class TestHome {
 
   /** Stops everything in order, then whatever is left over, and removes the home. */
   async remove(): Promise<void> {
-    await this.afloat('up').catch(() => undefined)
-    await this.afloat('down', '--containers', 'stop').catch(() => undefined)
+    // Without a dockerd on record there is nothing to stop, and perhaps no engine to start.
+    if (await readTextIfThere(this.home.run.dockerdRecord).catch(() => undefined)) {
+      await this.afloat('up').catch(() => undefined)
+      await this.afloat('down', '--containers', 'stop').catch(() => undefined)
+    }
     for (const pid of await this.#processes()) process.kill(pid, 'SIGKILL')
     await sleep(200)
     const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').flatMap(line => line.split(' ')[1] ?? [])

@@ -135,7 +135,10 @@ export const de: Words = {
     close: 'Schließen',
     of: (part, whole) => `${part} von ${whole}`,
   },
+  fetchEngine: version => `Engine ${version} holen`,
   steps: {
+    'let requests end': 'Laufende Anfragen abwarten',
+    'wait until dockerd has found it': 'Warten, bis dockerd containerd gefunden hat',
     'raise the shims': 'Verbindungen halten',
     'stop dockerd': 'dockerd anhalten',
     'start containerd': 'containerd starten',

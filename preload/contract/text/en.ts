@@ -137,10 +137,12 @@ export const en = {
     close: 'Close',
     of: (part: number, whole: number) => `${part} of ${whole}`,
   },
+  fetchEngine: (version: string) => `Fetch engine ${version}`,
   /** Steps as the engine names them; one that is not here is shown by its own name. */
   steps: {
     'look for a running engine': 'Look for a running engine',
     'raise the shims': 'Hold connections steady',
+    'wait until dockerd has found it': 'Wait until dockerd has found containerd',
     'lower the shims': 'Hand back to the engine',
     wait: 'Wait before the next try',
   } as Record<string, string>,

@@ -25,5 +25,7 @@ export function durationText(milliseconds: number, words: Words, language: strin
 
 /** A step's name in the reader's language; the engine names them in English, and may know more than the words do. */
 export function stepText(name: string, words: Words): string {
+  const version = /^fetch engine (.+)$/.exec(name)?.[1]
+  if (version) return words.fetchEngine(version)
   return words.steps[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
 }

@@ -2,13 +2,13 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { repository } from '../../harness/repository.ts'
 
-/** With AFLOAT_KEEP_SCREENSHOTS=1 they become the README's; a plain run leaves the tree as it was. */
-const folder = process.env['AFLOAT_KEEP_SCREENSHOTS']
-  ? join(repository, 'assets', 'screenshots')
-  : join(repository, 'out', 'screenshots')
+/** With AFLOAT_KEEP_SCREENSHOTS=1 the English ones become the README's; a plain run leaves the tree as it was. */
+const kept = process.env['AFLOAT_KEEP_SCREENSHOTS'] === '1'
 
 /** Where a picture of a test goes. */
-export async function picture(name: string): Promise<string> {
+export async function picture(name: string, language: string): Promise<string> {
+  const english = language.startsWith('en')
+  const folder = join(repository, ...(kept && english ? ['assets', 'screenshots'] : ['out', 'screenshots']))
   await mkdir(folder, { recursive: true })
-  return join(folder, `${name}.png`)
+  return join(folder, english ? `${name}.png` : `${name}-${language}.png`)
 }

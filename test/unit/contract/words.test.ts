@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { de } from '../../../preload/contract/text/de.ts'
 import { en } from '../../../preload/contract/text/en.ts'
 import { durationText, stepText, wordsFor } from '../../../preload/contract/text/words.ts'
+import { readSources } from '../fences/source-tree.ts'
 
 describe('the words', () => {
   it.each([
@@ -34,6 +35,14 @@ describe('the words', () => {
     [100 * 3_600_000, 'de', '4\u00a0T 4\u00a0h'],
   ])('%d ms in %s', (milliseconds, language, text) => {
     expect(durationText(milliseconds, wordsFor(language), language)).toBe(text)
+  })
+
+  it('know every step that the engine names', () => {
+    const sources = readSources('main/engine').map(({ text }) => text)
+    const names = sources.flatMap(text => [...text.matchAll(/\.step\(\s*'([^']+)'/g)].map(([, name]) => name ?? ''))
+    expect(names.length).toBeGreaterThan(5)
+    expect(names.filter(name => !(name in de.steps))).toEqual([])
+    expect(stepText('fetch engine 28.5.2', de)).toBe('Engine 28.5.2 holen')
   })
 
   it('leave a step that they do not know by its own name', () => {

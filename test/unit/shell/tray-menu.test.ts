@@ -23,6 +23,7 @@ const labels = (picture: TrayPicture) => picture.items.flatMap(item => (item.kin
 describe('the tray', () => {
   it.each<[string, Partial<Snapshot>, TrayPicture['icon'], string[]]>([
     ['stopped', { state: 'stopped', engine: null }, 'stopped', ['start']],
+    ['stopped by a problem', { state: 'stopped', engine: null, problem }, 'attention', ['start']],
     ['starting', { state: 'starting', operation: operation('start') }, 'away', []],
     ['running', { state: 'running' }, 'running', ['restart', 'stop']],
     ['running beside a download', { state: 'running', operation: operation('install') }, 'running', []],
