@@ -1,0 +1,276 @@
+import { access, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { ShimFacts } from '../../../preload/contract/report.ts'
+import { readJson, readTextIfThere, writeJsonAtomically } from '../../host/files.ts'
+import type { Home } from '../../host/home.ts'
+import { closeFd } from '../../host/libc.ts'
+import { listenIn } from '../../host/net-namespace.ts'
+import { evidenceOf, identityOf } from '../../host/process-identity.ts'
+import type { ContainerRecord, Inventory } from '../record.ts'
+import type { Shim } from '../shim.ts'
+import { placeGapRule, portsOfEngineRules, removeGapRule } from './gap-rule.ts'
+import { type Asker, NameServer } from './name-server.ts'
+import { copyResolver, type ResolverSockets, socketsOf } from './resolver-sockets.ts'
+import { type Upstreams, upstreamsOf } from './upstreams.ts'
+import { hasResolver, namesByNetwork, scopeOf } from './zone.ts'
+
+/**
+ * How long the old sockets go on answering after an absence: milliseconds. A client that keeps one UDP socket goes on
+ * being sent to them until the kernel forgets the flow (nf_conntrack_udp_timeout_stream, 120 s by default).
+ */
+const LINGER_MS = 130_000
+/** Programs started at a time to place rules. */
+const AT_ONCE = 4
+
+const recordSchema = z.object({ namespaces: z.array(z.string()) })
+const daemonSchema = z.object({ dns: z.array(z.string()).optional() })
+
+/** One container's resolver sockets; `server` while Afloat answers on them. */
+interface Held {
+  /** Changes when the container, its networks or dockerd do. */
+  readonly key: string
+  readonly sockets: ResolverSockets
+  server?: NameServer
+}
+
+/**
+ * Answers lookups while dockerd is away, on the very sockets that dockerd answered on: see resolver-sockets.ts. Nothing
+ * stands between a container and dockerd while dockerd lives, and nothing of this outlives the supervisor but an inert
+ * rule, which the next one removes.
+ */
+export class NamesShim implements Shim {
+  readonly name = 'names'
+  readonly #home: Home
+  readonly #record: string
+  readonly #held = new Map<string, Held>()
+  readonly #askers = new Map<string, Asker>()
+  readonly #upstreams = new Map<string, Upstreams>()
+  readonly #retired = new Map<NameServer, { timer: NodeJS.Timeout; container: string }>()
+  #containers: readonly ContainerRecord[] = []
+  #answeredBefore = 0
+  #swept = false
+
+  constructor(home: Home) {
+    this.#home = home
+    this.#record = join(home.run.shims, 'names.json')
+  }
+
+  async observe(inventory: Inventory): Promise<void> {
+    await this.#sweep()
+    await this.#know(inventory)
+    await this.#copySockets()
+  }
+
+  async raise(inventory: Inventory): Promise<void> {
+    await this.observe(inventory)
+    const failures = await this.#makeMissing()
+    this.#answeredBefore = 0
+    for (const { id } of this.#containers) this.#serve(id)
+    if (failures.length > 0) throw new AggregateError(failures, 'some containers have no names for now')
+  }
+
+  async handOver(): Promise<void> {
+    const places = this.#containers.flatMap(container => {
+      const held = this.#held.get(container.id)
+      return held ? [{ container, ports: held.sockets }] : []
+    })
+    if (places.length === 0) return
+    const namespaces = await Promise.all(places.map(({ container }) => namespaceOf(container)))
+    await writeJsonAtomically(this.#record, { namespaces })
+    await eachOf(places, async ({ container, ports }, index) => {
+      await placeGapRule(namespaces[index] as string, this.#home.tag, ports).catch(error =>
+        throwUnlessDead(container, error),
+      )
+    })
+  }
+
+  async lower(inventory: Inventory): Promise<Partial<ShimFacts>> {
+    this.#swept = false
+    await this.observe(inventory)
+    const serving = [...this.#held.values()].flatMap(({ server }) => server ?? [])
+    const answered = [...serving, ...this.#retired.keys()].reduce((sum, server) => sum + server.answered, 0)
+    return { names: { answered: Math.max(0, answered - this.#answeredBefore) } }
+  }
+
+  async release(): Promise<void> {
+    for (const id of [...this.#held.keys()]) this.#drop(id)
+    for (const server of [...this.#retired.keys()]) this.#close(server)
+    this.#swept = false
+    await this.#sweep()
+  }
+
+  /** Removes the rules that the last absence placed, ours or those of a supervisor that died. */
+  async #sweep(): Promise<void> {
+    if (this.#swept) return
+    const record = await readJson(this.#record, recordSchema).catch(() => undefined)
+    await eachOf(record?.namespaces ?? [], async namespace => {
+      const there = await access(namespace).then(
+        () => true,
+        () => false,
+      )
+      // A namespace that is gone took its rules with it.
+      if (there) await removeGapRule(namespace, this.#home.tag)
+    })
+    await rm(this.#record, { force: true })
+    this.#swept = true
+  }
+
+  async #know(inventory: Inventory): Promise<void> {
+    this.#containers = inventory.containers.filter(
+      ({ endpoints, networkMode }) => endpoints.some(hasResolver) && !networkMode.startsWith('container:'),
+    )
+    const running = new Set(this.#containers.map(({ id }) => id))
+    for (const id of [...this.#held.keys()].filter(id => !running.has(id))) this.#drop(id)
+    for (const id of [...this.#askers.keys()].filter(id => !running.has(id))) {
+      this.#askers.delete(id)
+      this.#upstreams.delete(id)
+    }
+    for (const [server, { container }] of this.#retired) if (!running.has(container)) this.#close(server)
+    const networks = namesByNetwork(inventory)
+    const daemonServers = (await readDaemonServers(this.#home.daemonJson)) ?? []
+    await Promise.all(
+      this.#containers.map(async container => {
+        const { servers, ndotsSet } =
+          this.#upstreams.get(container.id) ?? (await upstreamsOf(container, this.#home.dataRoot, daemonServers))
+        this.#upstreams.set(container.id, { servers, ndotsSet })
+        const scope = scopeOf(container, networks)
+        const outside = { servers, namespace: await namespaceOf(container), external: scope.external }
+        this.#askers.set(container.id, { scope, ndotsSet, outside })
+      }),
+    )
+  }
+
+  /** Takes copies of the sockets that the running dockerd has and we do not. Without a dockerd there is nothing to take. */
+  async #copySockets(): Promise<void> {
+    const dockerd = await this.#dockerd()
+    if (!dockerd) return
+    const wanted = this.#containers
+      .map(container => ({ container, key: keyOf(container, dockerd) }))
+      .filter(({ container, key }) => this.#held.get(container.id)?.key !== key)
+    if (wanted.length === 0) return
+    const sockets = await socketsOf(dockerd.pid)
+    await Promise.all(
+      wanted.map(async ({ container, key }) => {
+        const copy = await copyResolver(dockerd.pid, sockets, container.process.pid).catch(() => undefined)
+        if (!copy) return
+        this.#retire(container.id)
+        this.#held.set(container.id, { key, sockets: copy })
+      }),
+    )
+  }
+
+  async #dockerd(): Promise<{ pid: number; startTime: number } | undefined> {
+    const pid = Number.parseInt((await readTextIfThere(this.#home.run.dockerdPidFile)) ?? '', 10)
+    return Number.isInteger(pid) ? identityOf(pid) : undefined
+  }
+
+  /** For containers whose sockets died with dockerd before they were copied: new ones at the same ports. */
+  async #makeMissing(): Promise<unknown[]> {
+    const failures: unknown[] = []
+    await eachOf(
+      this.#containers.filter(({ id }) => !this.#held.has(id)),
+      async container => {
+        try {
+          const namespace = await namespaceOf(container)
+          const ports = await portsOfEngineRules(namespace)
+          if (ports) this.#held.set(container.id, { key: 'made', sockets: makeSockets(namespace, ports) })
+        } catch (error) {
+          if ((await evidenceOf(container.process)) !== 'dead') failures.push(error)
+        }
+      },
+    )
+    return failures
+  }
+
+  #serve(id: string): void {
+    const held = this.#held.get(id)
+    if (!held || held.server) return
+    const nobody: Asker = {
+      scope: { networks: [], links: new Map(), external: false },
+      ndotsSet: false,
+      outside: { servers: [], namespace: '', external: false },
+    }
+    held.server = new NameServer(held.sockets, () => this.#askers.get(id) ?? nobody)
+  }
+
+  /** The container's sockets are no longer dockerd's: those we serve go on for the flows that are bound to them. */
+  #retire(id: string): void {
+    const held = this.#held.get(id)
+    if (!held) return
+    this.#held.delete(id)
+    const { server } = held
+    if (!server) {
+      closePair(held.sockets)
+      return
+    }
+    const timer = setTimeout(() => this.#close(server), LINGER_MS)
+    timer.unref()
+    this.#retired.set(server, { timer, container: id })
+  }
+
+  #drop(id: string): void {
+    const held = this.#held.get(id)
+    this.#held.delete(id)
+    if (held?.server) held.server.close()
+    else if (held) closePair(held.sockets)
+  }
+
+  #close(server: NameServer): void {
+    clearTimeout(this.#retired.get(server)?.timer)
+    this.#retired.delete(server)
+    server.close()
+  }
+}
+
+function keyOf(container: ContainerRecord, dockerd: { pid: number; startTime: number }): string {
+  const networks = container.endpoints.map(({ networkId }) => networkId).sort()
+  return JSON.stringify([container.process, dockerd, networks])
+}
+
+/** Path of a container's network namespace. The engine's own mount of it outlives a reused pid. */
+async function namespaceOf(container: ContainerRecord): Promise<string> {
+  const viaProcess = `/proc/${container.process.pid}/ns/net`
+  if (container.sandboxKey === '') return viaProcess
+  return access(container.sandboxKey).then(
+    () => container.sandboxKey,
+    () => viaProcess,
+  )
+}
+
+function makeSockets(namespace: string, ports: { udpPort: number; tcpPort: number }): ResolverSockets {
+  const address = '127.0.0.11'
+  const udp = listenIn(namespace, { protocol: 'udp', address, port: ports.udpPort })
+  try {
+    return { ...ports, udp, tcp: listenIn(namespace, { protocol: 'tcp', address, port: ports.tcpPort }) }
+  } catch (error) {
+    closeFd(udp)
+    throw error
+  }
+}
+
+function closePair(sockets: ResolverSockets): void {
+  closeFd(sockets.udp)
+  closeFd(sockets.tcp)
+}
+
+async function readDaemonServers(path: string): Promise<string[] | undefined> {
+  return (await readJson(path, daemonSchema).catch(() => undefined))?.dns
+}
+
+async function throwUnlessDead(container: ContainerRecord, error: unknown): Promise<void> {
+  if ((await evidenceOf(container.process)) !== 'dead') throw error
+}
+
+/** Runs `work` for each item, a few at a time; goes through all of them before the first failure is thrown. */
+async function eachOf<T>(items: readonly T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
+  const queue = [...items.entries()]
+  const failures: unknown[] = []
+  const worker = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      await work(next[1], next[0]).catch(error => failures.push(error))
+    }
+  }
+  await Promise.all(Array.from({ length: AT_ONCE }, worker))
+  if (failures.length > 0) throw failures[0]
+}
