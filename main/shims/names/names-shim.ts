@@ -1,15 +1,15 @@
-import { access, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access } from 'node:fs/promises'
 import { z } from 'zod'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
-import { readJson, readTextIfThere, writeJsonAtomically } from '../../host/files.ts'
+import { readJson, readTextIfThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { closeFd } from '../../host/libc.ts'
 import { listenIn } from '../../host/net-namespace.ts'
+import type { NftSession } from '../../host/nft-session.ts'
 import { evidenceOf, identityOf } from '../../host/process-identity.ts'
 import type { ContainerRecord, Inventory } from '../record.ts'
 import type { Shim } from '../shim.ts'
-import { placeGapRule, portsOfEngineRules, removeGapRule } from './gap-rule.ts'
+import { placeDetour, portsOfEngineRules } from './detour.ts'
 import { type Asker, NameServer } from './name-server.ts'
 import { copyResolver, type ResolverSockets, socketsOf } from './resolver-sockets.ts'
 import { type Upstreams, upstreamsOf } from './upstreams.ts'
@@ -23,7 +23,6 @@ const LINGER_MS = 130_000
 /** Programs started at a time to place rules. */
 const AT_ONCE = 4
 
-const recordSchema = z.object({ namespaces: z.array(z.string()) })
 const daemonSchema = z.object({ dns: z.array(z.string()).optional() })
 
 /** One container's resolver sockets; `server` while Afloat answers on them. */
@@ -36,28 +35,27 @@ interface Held {
 
 /**
  * Answers lookups while dockerd is away, on the very sockets that dockerd answered on: see resolver-sockets.ts. Nothing
- * stands between a container and dockerd while dockerd lives, and nothing of this outlives the supervisor but an inert
- * rule, which the next one removes.
+ * stands between a container and dockerd while dockerd lives, and nothing of this outlives the supervisor: sockets and
+ * rules go with its process.
  */
 export class NamesShim implements Shim {
   readonly name = 'names'
   readonly #home: Home
-  readonly #record: string
   readonly #held = new Map<string, Held>()
   readonly #askers = new Map<string, Asker>()
   readonly #upstreams = new Map<string, Upstreams>()
+  readonly #detours = new Map<string, NftSession>()
   readonly #retired = new Map<NameServer, { timer: NodeJS.Timeout; container: string }>()
   #containers: readonly ContainerRecord[] = []
+  /** Answers of servers that are closed by now, so that the count never goes down. */
+  #closedAnswers = 0
   #answeredBefore = 0
-  #swept = false
 
   constructor(home: Home) {
     this.#home = home
-    this.#record = join(home.run.shims, 'names.json')
   }
 
   async observe(inventory: Inventory): Promise<void> {
-    await this.#sweep()
     await this.#know(inventory)
     await this.#copySockets()
   }
@@ -65,7 +63,7 @@ export class NamesShim implements Shim {
   async raise(inventory: Inventory): Promise<void> {
     await this.observe(inventory)
     const failures = await this.#makeMissing()
-    this.#answeredBefore = 0
+    this.#answeredBefore = this.#answered()
     for (const { id } of this.#containers) this.#serve(id)
     if (failures.length > 0) throw new AggregateError(failures, 'some containers have no names for now')
   }
@@ -73,47 +71,40 @@ export class NamesShim implements Shim {
   async handOver(): Promise<void> {
     const places = this.#containers.flatMap(container => {
       const held = this.#held.get(container.id)
-      return held ? [{ container, ports: held.sockets }] : []
+      return held && !this.#detours.has(container.id) ? [{ container, ports: held.sockets }] : []
     })
-    if (places.length === 0) return
-    const namespaces = await Promise.all(places.map(({ container }) => namespaceOf(container)))
-    await writeJsonAtomically(this.#record, { namespaces })
-    await eachOf(places, async ({ container, ports }, index) => {
-      await placeGapRule(namespaces[index] as string, this.#home.tag, ports).catch(error =>
-        throwUnlessDead(container, error),
-      )
+    await eachOf(places, async ({ container, ports }) => {
+      try {
+        const session = await placeDetour(await namespaceOf(container), this.#home.tag, ports)
+        this.#detours.set(container.id, session)
+      } catch (error) {
+        if ((await evidenceOf(container.process)) !== 'dead') throw error
+      }
     })
   }
 
   async lower(inventory: Inventory): Promise<Partial<ShimFacts>> {
-    this.#swept = false
+    await this.#endDetours()
     await this.observe(inventory)
-    const serving = [...this.#held.values()].flatMap(({ server }) => server ?? [])
-    const answered = [...serving, ...this.#retired.keys()].reduce((sum, server) => sum + server.answered, 0)
-    return { names: { answered: Math.max(0, answered - this.#answeredBefore) } }
+    return { names: { answered: this.#answered() - this.#answeredBefore } }
   }
 
   async release(): Promise<void> {
     for (const id of [...this.#held.keys()]) this.#drop(id)
     for (const server of [...this.#retired.keys()]) this.#close(server)
-    this.#swept = false
-    await this.#sweep()
+    await this.#endDetours()
   }
 
-  /** Removes the rules that the last absence placed, ours or those of a supervisor that died. */
-  async #sweep(): Promise<void> {
-    if (this.#swept) return
-    const record = await readJson(this.#record, recordSchema).catch(() => undefined)
-    await eachOf(record?.namespaces ?? [], async namespace => {
-      const there = await access(namespace).then(
-        () => true,
-        () => false,
-      )
-      // A namespace that is gone took its rules with it.
-      if (there) await removeGapRule(namespace, this.#home.tag)
-    })
-    await rm(this.#record, { force: true })
-    this.#swept = true
+  #answered(): number {
+    const serving = [...this.#held.values()].flatMap(({ server }) => server ?? [])
+    return this.#closedAnswers + [...serving, ...this.#retired.keys()].reduce((sum, server) => sum + server.answered, 0)
+  }
+
+  /** Lookups go the engine's own way again. */
+  async #endDetours(): Promise<void> {
+    const sessions = [...this.#detours.values()]
+    this.#detours.clear()
+    await Promise.all(sessions.map(session => session.close()))
   }
 
   async #know(inventory: Inventory): Promise<void> {
@@ -212,13 +203,14 @@ export class NamesShim implements Shim {
   #drop(id: string): void {
     const held = this.#held.get(id)
     this.#held.delete(id)
-    if (held?.server) held.server.close()
+    if (held?.server) this.#close(held.server)
     else if (held) closePair(held.sockets)
   }
 
   #close(server: NameServer): void {
     clearTimeout(this.#retired.get(server)?.timer)
     this.#retired.delete(server)
+    this.#closedAnswers += server.answered
     server.close()
   }
 }
@@ -258,17 +250,13 @@ async function readDaemonServers(path: string): Promise<string[] | undefined> {
   return (await readJson(path, daemonSchema).catch(() => undefined))?.dns
 }
 
-async function throwUnlessDead(container: ContainerRecord, error: unknown): Promise<void> {
-  if ((await evidenceOf(container.process)) !== 'dead') throw error
-}
-
 /** Runs `work` for each item, a few at a time; goes through all of them before the first failure is thrown. */
-async function eachOf<T>(items: readonly T[], work: (item: T, index: number) => Promise<void>): Promise<void> {
-  const queue = [...items.entries()]
+async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items]
   const failures: unknown[] = []
   const worker = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      await work(next[1], next[0]).catch(error => failures.push(error))
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      await work(next).catch(error => failures.push(error))
     }
   }
   await Promise.all(Array.from({ length: AT_ONCE }, worker))

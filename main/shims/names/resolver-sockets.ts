@@ -24,15 +24,15 @@ interface Found {
   readonly port: number
 }
 
-/** The resolver's socket in a /proc/PID/net/{udp,tcp} table. */
-export function findResolver(table: string, protocol: 'udp' | 'tcp'): Found | undefined {
+/** What listens on the resolver's address by a /proc/PID/net/{udp,tcp} table: dockerd's socket, and those we still serve. */
+export function findResolvers(table: string, protocol: 'udp' | 'tcp'): Found[] {
   const state = protocol === 'udp' ? UDP_UNCONNECTED : TCP_LISTEN
-  for (const line of table.split('\n')) {
+  return table.split('\n').flatMap(line => {
     const [, local, , st, , , , , , inode] = line.trim().split(/\s+/)
     const [address, port] = local?.split(':') ?? []
-    if (address === RESOLVER_HEX && st === state && inode && port) return { inode, port: Number.parseInt(port, 16) }
-  }
-  return undefined
+    const found = address === RESOLVER_HEX && st === state && inode && port
+    return found ? [{ inode, port: Number.parseInt(port, 16) }] : []
+  })
 }
 
 /** Descriptors of a process by the inode of the socket they are. */
@@ -56,7 +56,9 @@ export async function copyResolver(
   containerPid: number,
 ): Promise<ResolverSockets | undefined> {
   const table = async (protocol: 'udp' | 'tcp') =>
-    findResolver(await readFile(`/proc/${containerPid}/net/${protocol}`, 'utf8'), protocol)
+    findResolvers(await readFile(`/proc/${containerPid}/net/${protocol}`, 'utf8'), protocol).find(({ inode }) =>
+      sockets.has(inode),
+    )
   const [udp, tcp] = await Promise.all([table('udp'), table('tcp')])
   const udpFd = udp && sockets.get(udp.inode)
   const tcpFd = tcp && sockets.get(tcp.inode)
