@@ -1,0 +1,150 @@
+import { join } from 'node:path'
+import type { ShimFacts } from '../../../preload/contract/report.ts'
+import type { Home } from '../../host/home.ts'
+import { NftSession } from '../../host/nft-session.ts'
+import type { Inventory } from '../record.ts'
+import type { Shim } from '../shim.ts'
+import { FilterHold } from './filter-hold.ts'
+import { guardRules, localBridges, natRules, type Reach } from './nat-rules.ts'
+import { engineTargets, readPortFacts } from './port-facts.ts'
+import { type PortFacts, type Publication, publicationsOf } from './publications.ts'
+import { RouteLocalnet } from './route-localnet.ts'
+
+/**
+ * Keeps published ports reachable by kernel rules. They live in nft tables that the kernel removes together with the
+ * nft process that owns them, so none outlives Afloat; see nat-rules.ts for what goes by them, and when.
+ */
+export class PortsShim implements Shim {
+  readonly name = 'ports'
+  readonly #home: Home
+  readonly #localnet: RouteLocalnet
+  #session: NftSession | undefined
+  #facts: PortFacts | undefined
+  #filters: FilterHold[] = []
+  #reach: Reach = 'always'
+  #inventory: Inventory | undefined
+  #applied = ''
+  #held = 0
+  #swept = false
+  #work: Promise<unknown> = Promise.resolve()
+
+  constructor(home: Home) {
+    this.#home = home
+    this.#localnet = new RouteLocalnet(join(home.run.shims, 'ports.json'))
+  }
+
+  async observe(inventory: Inventory): Promise<void> {
+    await this.#sweep()
+    await this.#apply(inventory, this.#reach)
+  }
+
+  async raise(inventory: Inventory): Promise<void> {
+    const publications = await this.#apply(inventory, 'absence')
+    this.#held = publications.length
+    await this.#lowerFilters()
+    for (const family of [4, 6] as const) {
+      const ours = publications.filter(publication => publication.family === family)
+      const filter = ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : undefined
+      if (!filter) continue
+      this.#filters.push(filter)
+      await filter.raise(ours, inventory.networks)
+    }
+  }
+
+  async handOver(): Promise<void> {
+    for (const filter of this.#filters) filter.watch()
+  }
+
+  async lower(inventory: Inventory): Promise<Partial<ShimFacts>> {
+    await this.#lowerFilters()
+    await this.#apply(inventory, 'always')
+    return { ports: { held: this.#held } }
+  }
+
+  async release(): Promise<void> {
+    await this.#lowerFilters()
+    await this.#exclusive(() => this.#letGo())
+  }
+
+  async #lowerFilters(): Promise<void> {
+    const filters = this.#filters
+    this.#filters = []
+    await Promise.all(filters.map(filter => filter.lower()))
+  }
+
+  /** Filter rules of a supervisor that died in an absence. Its nat rules died with it; guards are set anew below. */
+  async #sweep(): Promise<void> {
+    if (this.#swept) return
+    const found = await Promise.all(([4, 6] as const).map(family => FilterHold.find(this.#home.tag, family)))
+    for (const filter of found) await filter?.sweep()
+    this.#swept = true
+  }
+
+  #apply(inventory: Inventory, reach: Reach): Promise<readonly Publication[]> {
+    return this.#exclusive(() => this.#applyNow(inventory, reach))
+  }
+
+  async #applyNow(inventory: Inventory, reach: Reach): Promise<readonly Publication[]> {
+    this.#inventory = inventory
+    this.#reach = reach
+    this.#facts ??= await readPortFacts(inventory)
+    const facts = { ...this.#facts, targets: await engineTargets(inventory) }
+    const { publications } = publicationsOf(inventory, facts)
+    if (!facts.ownedTables) return publications
+    const bridges = localBridges(publications)
+    const { tag } = this.#home
+    const rules = [...guardRules(tag, bridges), ...natRules({ tag, publications, networks: inventory.networks, reach })]
+    const wanted = rules.join('\n')
+    if (publications.length === 0) {
+      await this.#letGo()
+    } else if (wanted !== this.#applied || !this.#session?.alive) {
+      const session = await this.#open()
+      // The guard comes with the rules, before any bridge lets packets through.
+      await session.apply(rules)
+      await this.#localnet.keep(bridges)
+      this.#applied = wanted
+    }
+    return publications
+  }
+
+  /** Nothing is published: nothing of ours stays. */
+  async #letGo(): Promise<void> {
+    if (this.#applied === 'nothing') return
+    const session = this.#session
+    this.#session = undefined
+    await session?.close()
+    await this.#localnet.keep([])
+    await this.#guard([])
+    this.#applied = 'nothing'
+  }
+
+  async #guard(bridges: readonly string[]): Promise<void> {
+    const session = await NftSession.open()
+    try {
+      await session.apply(guardRules(this.#home.tag, bridges))
+    } finally {
+      await session.close()
+    }
+  }
+
+  async #open(): Promise<NftSession> {
+    if (this.#session?.alive) return this.#session
+    const session = await NftSession.open()
+    this.#session = session
+    session.onEnd(() => this.#replace(session))
+    return session
+  }
+
+  #exclusive<T>(change: () => Promise<T>): Promise<T> {
+    const done = this.#work.then(change)
+    this.#work = done.catch(() => undefined)
+    return done
+  }
+
+  /** nft was ended by somebody: its rules are gone and are put back. */
+  #replace(session: NftSession): void {
+    if (this.#session !== session || !this.#inventory) return
+    this.#session = undefined
+    void this.#apply(this.#inventory, this.#reach).catch(() => undefined)
+  }
+}
