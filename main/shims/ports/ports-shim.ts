@@ -39,16 +39,12 @@ export class PortsShim implements Shim {
   }
 
   async raise(inventory: Inventory): Promise<void> {
-    const publications = await this.#apply(inventory, 'absence')
-    this.#held = publications.length
     await this.#lowerFilters()
-    for (const family of [4, 6] as const) {
-      const ours = publications.filter(publication => publication.family === family)
-      const filter = ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : undefined
-      if (!filter) continue
-      this.#filters.push(filter)
-      await filter.raise(ours, inventory.networks)
-    }
+    const { publications } = await this.#exclusive(() => this.#plan(inventory))
+    // The way through comes first: what is translated before would run into the engine's isolation of networks.
+    await this.#raiseFilters(publications, inventory)
+    await this.#apply(inventory, 'absence')
+    this.#held = publications.length
   }
 
   async handOver(): Promise<void> {
@@ -56,14 +52,26 @@ export class PortsShim implements Shim {
   }
 
   async lower(inventory: Inventory): Promise<Partial<ShimFacts>> {
-    await this.#lowerFilters()
     await this.#apply(inventory, 'always')
+    await this.#lowerFilters()
     return { ports: { held: this.#held } }
   }
 
   async release(): Promise<void> {
     await this.#lowerFilters()
     await this.#exclusive(() => this.#letGo())
+  }
+
+  async #raiseFilters(publications: readonly Publication[], { networks }: Inventory): Promise<void> {
+    await Promise.all(
+      ([4, 6] as const).map(async family => {
+        const ours = publications.filter(publication => publication.family === family)
+        const filter = ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : undefined
+        if (!filter) return
+        this.#filters.push(filter)
+        await filter.raise(ours, networks)
+      }),
+    )
   }
 
   async #lowerFilters(): Promise<void> {
@@ -80,17 +88,21 @@ export class PortsShim implements Shim {
     this.#swept = true
   }
 
-  #apply(inventory: Inventory, reach: Reach): Promise<readonly Publication[]> {
+  #apply(inventory: Inventory, reach: Reach): Promise<void> {
     return this.#exclusive(() => this.#applyNow(inventory, reach))
   }
 
-  async #applyNow(inventory: Inventory, reach: Reach): Promise<readonly Publication[]> {
-    this.#inventory = inventory
-    this.#reach = reach
+  async #plan(inventory: Inventory): Promise<{ readonly possible: boolean; readonly publications: Publication[] }> {
     this.#facts ??= await readPortFacts(inventory)
     const facts = { ...this.#facts, targets: await engineTargets(inventory) }
-    const { publications } = publicationsOf(inventory, facts)
-    if (!facts.ownedTables) return publications
+    return { possible: facts.ownedTables, publications: publicationsOf(inventory, facts).publications }
+  }
+
+  async #applyNow(inventory: Inventory, reach: Reach): Promise<void> {
+    this.#inventory = inventory
+    this.#reach = reach
+    const { possible, publications } = await this.#plan(inventory)
+    if (!possible) return
     const bridges = localBridges(publications)
     const { tag } = this.#home
     const rules = [...guardRules(tag, bridges), ...natRules({ tag, publications, networks: inventory.networks, reach })]
@@ -104,7 +116,6 @@ export class PortsShim implements Shim {
       await this.#localnet.keep(bridges)
       this.#applied = wanted
     }
-    return publications
   }
 
   /** Nothing is published: nothing of ours stays. */
