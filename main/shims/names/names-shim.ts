@@ -23,7 +23,7 @@ const LINGER_MS = 130_000
 /** Programs started at a time to place rules. */
 const AT_ONCE = 4
 
-const daemonSchema = z.object({ dns: z.array(z.string()).optional() })
+const daemonSchema = z.object({ dns: z.array(z.string()).default([]), 'data-root': z.string().optional() })
 
 /** One container's resolver sockets; `server` while Afloat answers on them. */
 interface Held {
@@ -119,11 +119,12 @@ export class NamesShim implements Shim {
     }
     for (const [server, { container }] of this.#retired) if (!running.has(container)) this.#close(server)
     const networks = namesByNetwork(inventory)
-    const daemonServers = (await readDaemonServers(this.#home.daemonJson)) ?? []
+    const daemon = await readDaemonSettings(this.#home.daemonJson)
+    const dataRoot = daemon['data-root'] ?? this.#home.dataRoot
     await Promise.all(
       this.#containers.map(async container => {
         const { servers, ndotsSet } =
-          this.#upstreams.get(container.id) ?? (await upstreamsOf(container, this.#home.dataRoot, daemonServers))
+          this.#upstreams.get(container.id) ?? (await upstreamsOf(container, dataRoot, daemon.dns))
         this.#upstreams.set(container.id, { servers, ndotsSet })
         const scope = scopeOf(container, networks)
         const outside = { servers, namespace: await namespaceOf(container), external: scope.external }
@@ -246,8 +247,8 @@ function closePair(sockets: ResolverSockets): void {
   closeFd(sockets.tcp)
 }
 
-async function readDaemonServers(path: string): Promise<string[] | undefined> {
-  return (await readJson(path, daemonSchema).catch(() => undefined))?.dns
+async function readDaemonSettings(path: string): Promise<z.output<typeof daemonSchema>> {
+  return (await readJson(path, daemonSchema).catch(() => undefined)) ?? { dns: [] }
 }
 
 /** Runs `work` for each item, a few at a time; goes through all of them before the first failure is thrown. */

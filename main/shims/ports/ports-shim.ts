@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
 import type { Home } from '../../host/home.ts'
 import { NftSession } from '../../host/nft-session.ts'
+import { evidenceOf } from '../../host/process-identity.ts'
 import type { Inventory } from '../record.ts'
 import type { Shim } from '../shim.ts'
 import { FilterHold } from './filter-hold.ts'
@@ -59,7 +60,8 @@ export class PortsShim implements Shim {
 
   async release(): Promise<void> {
     await this.#lowerFilters()
-    await this.#exclusive(() => this.#letGo())
+    const serves = await this.#servesRunning()
+    await this.#exclusive(() => (serves ? this.#endRules() : this.#letGo()))
   }
 
   async #raiseFilters(publications: readonly Publication[], { networks }: Inventory): Promise<void> {
@@ -118,12 +120,28 @@ export class PortsShim implements Shim {
     }
   }
 
+  /** Whether containers run whose open connections from 127.0.0.0/8 still pass a bridge. */
+  async #servesRunning(): Promise<boolean> {
+    const published = (this.#inventory?.containers ?? []).filter(({ ports }) => ports.length > 0)
+    const evidence = await Promise.all(published.map(({ process }) => evidenceOf(process)))
+    return evidence.some(found => found !== 'dead')
+  }
+
+  /**
+   * New connections go Docker's own way again. The guard and what it guards stay: without route_localnet the kernel
+   * would drop what is said on connections that are open now. The next start, or a reboot, takes both back.
+   */
+  async #endRules(): Promise<void> {
+    const session = this.#session
+    this.#session = undefined
+    this.#applied = ''
+    await session?.close()
+  }
+
   /** Nothing is published: nothing of ours stays. */
   async #letGo(): Promise<void> {
     if (this.#applied === 'nothing') return
-    const session = this.#session
-    this.#session = undefined
-    await session?.close()
+    await this.#endRules()
     await this.#localnet.keep([])
     await this.#guard([])
     this.#applied = 'nothing'
