@@ -6,6 +6,8 @@ import type { Home } from '../host/home.ts'
 import { rotateInPlace } from '../host/log-file.ts'
 import { ShimSet } from '../shims/absence.ts'
 import { ApiShim } from '../shims/api/api-shim.ts'
+import { NamesShim } from '../shims/names/names-shim.ts'
+import { PortsShim } from '../shims/ports/ports-shim.ts'
 import { ensureContext } from './docker-context.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
@@ -31,7 +33,9 @@ export interface EngineServiceParts {
 export async function openEngineService(parts: EngineServiceParts): Promise<EngineService> {
   const { home, log } = parts
   const api = new ApiShim(home.run.dockerSocket)
-  const shims = new ShimSet([api], ({ shim, during, error }) => log(`shim ${shim} failed to ${during}: ${error}`))
+  const shims = new ShimSet([api, new PortsShim(home), new NamesShim(home)], ({ shim, during, error }) =>
+    log(`shim ${shim} failed to ${during}: ${error}`),
+  )
   let lastReport: Report | null = (await lastReports(home.reports, 1))[0] ?? null
   const feed = new SnapshotFeed(() => snapshot())
   const shelf = new EngineShelf(parts.store, () => feed.changed())

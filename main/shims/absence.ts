@@ -13,6 +13,8 @@ export interface ShimTrouble {
 export class ShimSet {
   readonly #shims: readonly Shim[]
   readonly #trouble: (trouble: ShimTrouble) => void
+  /** The last call to each shim: an inventory may change while a raise is under way, and a shim knows one call at a time. */
+  readonly #last = new Map<Shim, Promise<unknown>>()
 
   constructor(shims: readonly Shim[], trouble: (trouble: ShimTrouble) => void) {
     this.#shims = shims
@@ -44,7 +46,7 @@ export class ShimSet {
     const results = await Promise.all(
       this.#shims.map(async shim => {
         try {
-          return [await call(shim)]
+          return [await this.#inTurn(shim, call)]
         } catch (error) {
           this.#trouble({ shim: shim.name, during, error })
           return []
@@ -52,5 +54,14 @@ export class ShimSet {
       }),
     )
     return results.flat()
+  }
+
+  #inTurn<T>(shim: Shim, call: (shim: Shim) => Promise<T>): Promise<T> {
+    const done = (this.#last.get(shim) ?? Promise.resolve()).then(() => call(shim))
+    this.#last.set(
+      shim,
+      done.catch(() => undefined),
+    )
+    return done
   }
 }

@@ -21,6 +21,8 @@ export const endpointSchema = z.object({
   gateway6: z.string(),
   /** Names that others in this network may look up: container name, short id, aliases. */
   names: z.array(z.string()),
+  /** Names that this container alone has for others: `name:alias`, as `--link` gives them. */
+  links: z.array(z.string()).optional(),
 })
 
 /** One running container as the shims need to know it while nobody can ask the engine. From `docker inspect`. */

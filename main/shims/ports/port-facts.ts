@@ -1,0 +1,50 @@
+import { access } from 'node:fs/promises'
+import { iptablesWith } from '../../host/iptables.ts'
+import { NftSession } from '../../host/nft-session.ts'
+import type { Inventory } from '../record.ts'
+import type { EngineTarget, PortFacts } from './publications.ts'
+
+/** Measures what this host can do for ports. Changes nothing that lasts. */
+export async function readPortFacts(inventory: Inventory): Promise<PortFacts> {
+  const [sctp, ownedTables, targets] = await Promise.all([hasSctp(), canOwnTables(), engineTargets(inventory)])
+  return { sctp, ownedTables, targets }
+}
+
+async function hasSctp(): Promise<boolean> {
+  return access('/proc/sys/net/netfilter/nf_conntrack_sctp_timeout_established').then(
+    () => true,
+    () => false,
+  )
+}
+
+async function canOwnTables(): Promise<boolean> {
+  let session: NftSession | undefined
+  try {
+    session = await NftSession.open()
+    await session.apply(['add table ip afloat_probe { flags owner; }'])
+    return true
+  } catch {
+    return false
+  } finally {
+    await session?.close()
+  }
+}
+
+/** Where the engine publishes containers of several networks; its rules are read only when there is a choice. */
+export async function engineTargets(inventory: Inventory): Promise<EngineTarget[]> {
+  const ambiguous = inventory.containers.filter(({ ports, endpoints }) => ports.length > 0 && endpoints.length > 1)
+  if (ambiguous.length === 0) return []
+  const saves = await Promise.all(
+    ([4, 6] as const).map(async family => (await iptablesWith(family, 'nat', 'DOCKER'))?.save('nat') ?? ''),
+  )
+  return saves.flatMap(parseEngineTargets)
+}
+
+export function parseEngineTargets(save: string): EngineTarget[] {
+  return save.split('\n').flatMap(line => {
+    const rule = /^-A DOCKER .*-p (\w+) .*--dport (\d+) -j DNAT --to-destination \[?([^\]]+?)\]?:\d+$/.exec(line)
+    if (!rule) return []
+    const [, protocol = '', hostPort = '', address = ''] = rule
+    return [{ protocol, hostPort: Number(hostPort), address }]
+  })
+}

@@ -1,0 +1,140 @@
+import { createSocket } from 'node:dgram'
+import { connect, type Socket } from 'node:net'
+import packet from 'dns-packet'
+
+/**
+ * Asks again and again from the network namespace that it is started in, until its input ends; then prints a tally.
+ * The argument is a ProbePlan as JSON.
+ */
+
+export interface ProbePlan {
+  readonly kind: 'tcp' | 'udp' | 'held' | 'names'
+  readonly host: string
+  readonly port: number
+  /** Milliseconds between two tries; for `held`, between two words on each connection. */
+  readonly everyMs: number
+  /** `held`: how many connections. */
+  readonly count?: number
+  /** `names`: what to ask, and the addresses that an answer may have (sorted, joined by `+`). */
+  readonly names?: Readonly<Record<string, string>>
+}
+
+export interface Tally {
+  readonly tries: number
+  readonly good: number
+  readonly failures: Readonly<Record<string, number>>
+  readonly longestMs: number
+}
+
+/** A try that gets no answer within this time failed: milliseconds. People give up, and so do most clients. */
+const PATIENCE_MS = 4_000
+
+const plan: ProbePlan = JSON.parse(process.argv[2] ?? '{}')
+const failures: Record<string, number> = {}
+let tries = 0
+let good = 0
+let longestMs = 0
+
+type Attempt = (done: (failure?: string) => void) => () => void
+
+function attempt(run: Attempt): void {
+  tries++
+  const begun = performance.now()
+  let over = false
+  const done = (failure?: string) => {
+    if (over) return
+    over = true
+    clearTimeout(timer)
+    clean()
+    longestMs = Math.max(longestMs, performance.now() - begun)
+    if (failure === undefined) good++
+    else failures[failure] = (failures[failure] ?? 0) + 1
+  }
+  const timer = setTimeout(() => done('no answer in time'), PATIENCE_MS)
+  const clean = run(done)
+}
+
+const tcp: Attempt = done => {
+  const socket = connect(plan.port, plan.host, () => socket.write('hello'))
+  socket.on('data', data => done(String(data) === 'hello' ? undefined : 'wrong echo'))
+  socket.on('error', error => done((error as NodeJS.ErrnoException).code ?? error.message))
+  socket.on('close', () => done('closed'))
+  return () => socket.destroy()
+}
+
+const udp: Attempt = done => {
+  const socket = createSocket(plan.host.includes(':') ? 'udp6' : 'udp4')
+  socket.on('message', data => done(String(data) === 'hello' ? undefined : 'wrong echo'))
+  socket.on('error', error => done((error as NodeJS.ErrnoException).code ?? error.message))
+  socket.connect(plan.port, plan.host, () => socket.send('hello'))
+  return () => socket.close()
+}
+
+const names: Attempt = done => {
+  const wanted = Object.entries(plan.names ?? {})
+  const [name = '', addresses = ''] = wanted[tries % wanted.length] ?? []
+  const socket = createSocket('udp4')
+  socket.on('message', message => {
+    const { answers = [], flags = 0 } = packet.decode(message)
+    const got = answers.map(answer => ('data' in answer ? String(answer.data) : '')).sort()
+    const text = got.length > 0 ? got.join('+') : `rcode ${flags & 0xf}`
+    done(text === addresses ? undefined : `${name} is ${text}`)
+  })
+  socket.on('error', error => done(`${name}: ${(error as NodeJS.ErrnoException).code ?? error.message}`))
+  const question = { type: 'A' as const, name }
+  const query = packet.encode({ type: 'query', id: tries & 0xffff, flags: 0x100, questions: [question] })
+  socket.connect(plan.port, plan.host, () => socket.send(query))
+  return () => socket.close()
+}
+
+/** Connections that stay: each says a word now and then and must hear it back. A cut one is counted once. */
+function hold(count: number): void {
+  for (let index = 0; index < count; index++) holdOne()
+}
+
+function holdOne(): void {
+  let pending: number | undefined
+  const socket: Socket = connect(plan.port, plan.host)
+  const timer = setInterval(() => {
+    const now = performance.now()
+    if (pending !== undefined) {
+      if (now - pending > PATIENCE_MS) end('silent')
+      return
+    }
+    pending = now
+    tries++
+    socket.write('.')
+  }, plan.everyMs)
+  const end = (why: string) => {
+    clearInterval(timer)
+    failures[why] = (failures[why] ?? 0) + 1
+    socket
+      .removeAllListeners()
+      .on('error', () => undefined)
+      .destroy()
+  }
+  socket.on('data', () => {
+    longestMs = Math.max(longestMs, performance.now() - (pending ?? Number.POSITIVE_INFINITY))
+    pending = undefined
+    good++
+  })
+  socket.on('error', error => end((error as NodeJS.ErrnoException).code ?? error.message))
+  socket.on('close', () => end('closed'))
+}
+
+let timer: NodeJS.Timeout | undefined
+if (plan.kind === 'held') hold(plan.count ?? 1)
+else timer = setInterval(() => attempt({ tcp, udp, names }[plan.kind as 'tcp' | 'udp' | 'names']), plan.everyMs)
+console.log('ready')
+
+process.stdin.resume().on('end', () => {
+  clearInterval(timer)
+  const deadline = performance.now() + PATIENCE_MS
+  const settle = setInterval(() => {
+    const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
+    if (plan.kind !== 'held' && good + failed < tries && performance.now() < deadline + 500) return
+    clearInterval(settle)
+    const tally: Tally = { tries, good, failures, longestMs: Math.round(longestMs) }
+    process.stdout.write(`${JSON.stringify(tally)}\n`, () => process.exit())
+  }, 20)
+})

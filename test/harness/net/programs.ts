@@ -1,0 +1,71 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Readable, Writable } from 'node:stream'
+import type { ProbePlan, Tally } from './probe.ts'
+
+/** A program of this folder in a network namespace (undefined: this process's own). It says `ready`, and ends with its input. */
+class NetProgram {
+  readonly #child: ChildProcessByStdio<Writable, Readable, null>
+  readonly #lines: AsyncIterator<string>
+
+  private constructor(child: ChildProcessByStdio<Writable, Readable, null>) {
+    this.#child = child
+    this.#lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  }
+
+  static async start(namespace: string | undefined, program: string, args: readonly string[]): Promise<NetProgram> {
+    const node = [process.execPath, '--import', 'tsx', join(import.meta.dirname, program), ...args]
+    const [command = '', ...rest] = namespace === undefined ? node : ['nsenter', `--net=${namespace}`, ...node]
+    const started = new NetProgram(spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] }))
+    const { value } = await started.#lines.next()
+    if (value !== 'ready') throw new Error(`${program} in ${namespace ?? 'this namespace'} did not start: ${value}`)
+    return started
+  }
+
+  /** Ends it and gives its last line. */
+  async end(): Promise<string> {
+    const exited = once(this.#child, 'exit')
+    this.#child.stdin.end()
+    const { value } = await this.#lines.next()
+    await exited
+    return value ?? ''
+  }
+}
+
+/** Serves in a container's network namespace what busybox cannot: many echoes at a time, TCP and UDP. */
+export async function serveEcho(namespace: string, ...ports: readonly number[]): Promise<() => Promise<void>> {
+  const server = await NetProgram.start(namespace, 'echo-server.ts', ports.map(String))
+  return async () => {
+    await server.end()
+  }
+}
+
+/** A client that goes on asking. Its tally fails loudly when nothing was measured. */
+export class Probe {
+  readonly #program: NetProgram
+  readonly #plan: ProbePlan
+
+  private constructor(program: NetProgram, plan: ProbePlan) {
+    this.#program = program
+    this.#plan = plan
+  }
+
+  static async start(namespace: string | undefined, plan: ProbePlan): Promise<Probe> {
+    return new Probe(await NetProgram.start(namespace, 'probe.ts', [JSON.stringify(plan)]), plan)
+  }
+
+  async stop(): Promise<Tally> {
+    const tally: Tally = JSON.parse(await this.#program.end())
+    if (tally.tries < 20 || tally.good === 0) {
+      throw new Error(`the probe ${JSON.stringify(this.#plan)} measured nothing: ${JSON.stringify(tally)}`)
+    }
+    return tally
+  }
+}
+
+/** How many tries of a tally failed. */
+export function failed(tally: Tally): number {
+  return Object.values(tally.failures).reduce((sum, count) => sum + count, 0)
+}
