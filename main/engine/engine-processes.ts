@@ -92,8 +92,9 @@ export class EngineProcesses {
   }
 
   /** Lets begun requests end before a stop. Best effort: one that is cut is no reason to keep the old dockerd. */
-  async drainDockerd(): Promise<void> {
-    if (this.#dockerd) await this.#api.drain(this.#dockerd.record.process.pid).catch(() => undefined)
+  async drainDockerd(lastWish: () => Promise<void>): Promise<void> {
+    if (!this.#dockerd) return
+    await this.#api.drain(this.#dockerd.record.process.pid, lastWish).catch(() => undefined)
   }
 
   /** Waits until dockerd has found a new containerd: its client tries again with growing pauses, 1 s at first. */

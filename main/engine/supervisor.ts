@@ -2,6 +2,7 @@ import type { Report } from '../../preload/contract/report.ts'
 import type { OperationKind, OperationProgress } from '../../preload/contract/snapshot.ts'
 import { AfloatError, problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
+import type { ProcessIdentity } from '../host/process-identity.ts'
 import type { ShimSet } from '../shims/absence.ts'
 import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
@@ -65,6 +66,11 @@ export class Supervisor {
     return this.#steps?.progress() ?? null
   }
 
+  /** The dockerd that runs. */
+  get dockerd(): ProcessIdentity | undefined {
+    return this.#processes.dockerd?.process
+  }
+
   get inventory(): Inventory {
     return this.#inventory.current
   }
@@ -99,7 +105,7 @@ export class Supervisor {
       const before = this.#inventory.current
       this.#inventory.pause()
       const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
-      await steps.step('let requests end', () => this.#processes.drainDockerd())
+      await steps.step('let requests end', () => this.#processes.drainDockerd(() => this.#parts.shims.beforeStop()))
       await steps.step('stop dockerd', () => this.#processes.stopDockerd())
       await this.#bringUpPatiently(steps)
       return this.#finish(absence)

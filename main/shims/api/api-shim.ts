@@ -35,8 +35,8 @@ export class ApiShim implements Shim {
   }
 
   /** Before a planned stop: requests that dockerd has begun may end, new ones wait for the next dockerd. */
-  async drain(dockerdPid: number): Promise<void> {
-    await drain(this.#path, dockerdPid)
+  async drain(dockerdPid: number, lastWish: () => Promise<void>): Promise<void> {
+    await drain(this.#path, dockerdPid, lastWish)
   }
 
   async observe(): Promise<void> {}

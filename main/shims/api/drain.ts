@@ -17,10 +17,13 @@ const PAUSE_MS = 2
  * file descriptor to spare accept(2) fails before it takes a connection, and dockerd's server (Go's net/http) tries
  * again later, as it would on a busy machine. What it has open goes on. A request in these few milliseconds that needs a
  * new file fails, as it would have been cut.
+ *
+ * `lastWish` is done before that, while dockerd can still do all it usually does.
  */
-export async function drain(path: string, pid: number): Promise<void> {
+export async function drain(path: string, pid: number, lastWish: () => Promise<void>): Promise<void> {
   const streams = await acceptedConnections(path, pid)
   await delay(STREAM_AGE_MS)
+  await lastWish()
   forbidNewFiles(pid)
   const deadline = performance.now() + LIMIT_MS
   // Twice in a row: an accept that was under way when the limit fell may show a moment late.

@@ -29,7 +29,7 @@ export interface LogsShimParts {
   readonly folder: string
   /** For containers whose driver cannot be stood in for. */
   readonly spoolFolder: string
-  readonly dataRoot: () => string
+  readonly dataRoot: () => Promise<string>
   readonly dockerSocket: string
   /** The dockerd that runs now, or ran last. */
   readonly dockerd: () => ProcessIdentity | undefined
@@ -102,7 +102,7 @@ export class LogsShim implements Shim {
       if (!atRest) this.#parts.say('logs: dockerd did not come to rest; lines it had read may be lost')
       const found = [...tails.found()].map(({ id, stream, bytes }) => ({ id, stream, bytes }))
       tails.close()
-      const pump = this.#newPump()
+      const pump = await this.#newPump()
       await pump.carry(found)
       this.#pump = pump
       this.#releasing = this.#releaseWhenDead(dockerd, pump)
@@ -197,15 +197,15 @@ export class LogsShim implements Shim {
 
   async #standIn(tails: Parameters<Pump['carry']>[0]): Promise<void> {
     if (this.#pump) return
-    this.#pump = this.#newPump()
+    this.#pump = await this.#newPump()
     await this.#pump.carry(tails)
     await this.#pump.start(await this.#leftOvers())
   }
 
-  #newPump(): Pump {
+  async #newPump(): Promise<Pump> {
     const { folder, spoolFolder, trouble } = this.#parts
     const { diskBudget } = this.#parts.settings()
-    const terms = { folder, spoolFolder, dataRoot: this.#parts.dataRoot(), diskBudget, trouble }
+    const terms = { folder, spoolFolder, dataRoot: await this.#parts.dataRoot(), diskBudget, trouble }
     return new Pump(terms, [...this.#watched.values()])
   }
 
