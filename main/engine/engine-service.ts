@@ -6,8 +6,10 @@ import type { Home } from '../host/home.ts'
 import { rotateInPlace } from '../host/log-file.ts'
 import { ShimSet } from '../shims/absence.ts'
 import { ApiShim } from '../shims/api/api-shim.ts'
+import { LOGS_DEFAULTS, LogsShim } from '../shims/logs/logs-shim.ts'
 import { NamesShim } from '../shims/names/names-shim.ts'
 import { PortsShim } from '../shims/ports/ports-shim.ts'
+import { readDaemonJson } from './daemons/daemon-json.ts'
 import { ensureContext } from './docker-context.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
@@ -33,7 +35,17 @@ export interface EngineServiceParts {
 export async function openEngineService(parts: EngineServiceParts): Promise<EngineService> {
   const { home, log } = parts
   const api = new ApiShim(home.run.dockerSocket)
-  const shims = new ShimSet([api, new PortsShim(home), new NamesShim(home)], ({ shim, during, error }) =>
+  const logs: LogsShim = new LogsShim({
+    folder: home.run.logBatches,
+    spoolFolder: home.spool,
+    dataRoot: async () => (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot,
+    dockerSocket: home.run.dockerSocket,
+    dockerd: () => supervisor.dockerd,
+    settings: () => LOGS_DEFAULTS,
+    trouble: ({ kind, name, detail }) => log(`logs: ${kind}: ${name}: ${detail}`),
+    say: log,
+  })
+  const shims = new ShimSet([api, new PortsShim(home), new NamesShim(home), logs], ({ shim, during, error }) =>
     log(`shim ${shim} failed to ${during}: ${error}`),
   )
   let lastReport: Report | null = (await lastReports(home.reports, 1))[0] ?? null

@@ -2,6 +2,7 @@ import type { Report } from '../../preload/contract/report.ts'
 import type { OperationKind, OperationProgress } from '../../preload/contract/snapshot.ts'
 import { AfloatError, problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
+import type { ProcessIdentity } from '../host/process-identity.ts'
 import type { ShimSet } from '../shims/absence.ts'
 import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
@@ -66,6 +67,11 @@ export class Supervisor {
     return this.#steps?.progress() ?? null
   }
 
+  /** The dockerd that runs. */
+  get dockerd(): ProcessIdentity | undefined {
+    return this.#processes.dockerd?.process
+  }
+
   get inventory(): Inventory {
     return this.#inventory.current
   }
@@ -101,6 +107,7 @@ export class Supervisor {
       this.#inventory.pause()
       const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
       const streams = await steps.step('see what is open', () => this.#processes.openStreams())
+      await steps.step('hold the logs', () => this.#parts.shims.beforeStop())
       absence.gone()
       await steps.step('let requests end', () => this.#processes.drainDockerd(streams))
       await steps.step('stop dockerd', () => this.#processes.stopDockerd())

@@ -28,6 +28,8 @@ export interface Home {
   readonly electron: string
   /** Reports of absences, one JSON file each, oldest first by name. */
   readonly reports: string
+  /** Output of containers whose log driver only the engine can feed, from absences; one file a container. */
+  readonly spool: string
   readonly logs: { readonly dockerd: string; readonly containerd: string; readonly afloat: string }
   /** Facts about what runs that outlive a supervisor. */
   readonly records: {
@@ -56,6 +58,8 @@ export interface Home {
     /** Identity of the running dockerd and containerd. */
     readonly dockerdRecord: string
     readonly containerdRecord: string
+    /** Log bytes between a FIFO and a log: see the log shim's batch file. */
+    readonly logBatches: string
     /** What the shims hold, so that a new supervisor can put it back. */
     readonly shims: string
   }
@@ -81,6 +85,7 @@ export function homeAt(folder: string): Home {
     settings: join(path, 'settings.json'),
     electron: join(path, 'electron'),
     reports: join(path, 'reports'),
+    spool: join(path, 'spool'),
     logs: {
       dockerd: join(path, 'log', 'dockerd.log'),
       containerd: join(path, 'log', 'containerd.log'),
@@ -104,6 +109,7 @@ export function homeAt(folder: string): Home {
       dockerdPidFile: join(run, 'dockerd.pid'),
       dockerdRecord: join(run, 'dockerd.json'),
       containerdRecord: join(run, 'containerd.json'),
+      logBatches: join(run, 'log-batches'),
       shims: join(run, 'shims'),
     },
   }

@@ -15,6 +15,11 @@ export class SystemCallError extends Error {
     this.name = 'SystemCallError'
     this.code = code
   }
+
+  /** The error of the call that this thread made last. */
+  static last(call: string): SystemCallError {
+    return new SystemCallError(call, koffi.errno())
+  }
 }
 
 const AF_UNIX = 1

@@ -29,6 +29,10 @@ export class ShimSet {
     await this.#each('raise', shim => shim.raise(inventory, absence))
   }
 
+  async beforeStop(): Promise<void> {
+    await this.#each('beforeStop', async shim => shim.beforeStop?.())
+  }
+
   async handOver(): Promise<void> {
     await this.#each('handOver', shim => shim.handOver())
   }

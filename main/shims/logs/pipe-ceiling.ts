@@ -1,0 +1,22 @@
+import { readFile, writeFile } from 'node:fs/promises'
+
+const CEILING = '/proc/sys/fs/pipe-max-size'
+
+/** The kernel's default, for where it cannot be read: bytes. */
+const DEFAULT_CEILING = 1 << 20
+
+/** The largest pipe that a process without CAP_SYS_RESOURCE may have: bytes. */
+export async function pipeCeiling(): Promise<number> {
+  const text = await readFile(CEILING, 'utf8').catch(() => '')
+  return Number.parseInt(text, 10) || DEFAULT_CEILING
+}
+
+/** Raises the machine's ceiling; false where that is not ours to do. It stays until the next boot. */
+export async function raisePipeCeiling(bytes: number): Promise<boolean> {
+  try {
+    await writeFile(CEILING, String(bytes))
+    return true
+  } catch {
+    return false
+  }
+}

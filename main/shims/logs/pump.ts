@@ -1,0 +1,238 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
+import { errnoOf } from '../../host/afloat-error.ts'
+import { evidenceOf, identityOf, type ProcessIdentity } from '../../host/process-identity.ts'
+import { attributesOf } from './drivers/attributes.ts'
+import type { StreamName } from './drivers/driver.ts'
+import { JsonFileEncoder } from './drivers/json-file.ts'
+import { LocalEncoder } from './drivers/local.ts'
+import { type LogTarget, logTargetOf } from './drivers/log-options.ts'
+import { RotatingLog } from './drivers/rotating-log.ts'
+import { LogGate } from './log-gate.ts'
+import { spoolTarget } from './spool.ts'
+import { StandIn } from './stand-in.ts'
+import type { WatchedContainer } from './watched-container.ts'
+
+/** Pause between two rounds over all FIFOs: milliseconds. The smallest FIFO takes 6 MB/s in it. */
+const ROUND_MS = 10
+/** The same while a dockerd that starts may wait at the gate: milliseconds. */
+const GATE_ROUND_MS = 2
+/** A round that moved this many bytes is followed by the next at once. */
+const BUSY_BYTES = 128 * 1024
+/** An absence up to here is left to the FIFOs alone, as long as they have room: milliseconds. */
+const PATIENCE_MS = 1_000
+/** A container that writes little is looked after this often: milliseconds. It is how late a line's time may be. */
+const UNHURRIED_MS = 40
+/** Share of a FIFO above which it is emptied whatever the time. */
+const HALF = 0.5
+/** The same once the stand-in reads anyway. */
+const QUARTER = 0.25
+
+/** Something that people should be told while the engine is away. */
+export interface LogTrouble {
+  readonly kind: 'disk-budget' | 'disk-full' | 'failed'
+  readonly id: string
+  readonly name: string
+  readonly detail: string
+}
+
+export interface PumpTerms {
+  /** Where batches are kept. */
+  readonly folder: string
+  readonly spoolFolder: string
+  readonly dataRoot: string
+  /** Bytes by which logs without rotation may grow, all together. */
+  readonly diskBudget: number
+  readonly trouble: (trouble: LogTrouble) => void
+}
+
+interface Served {
+  readonly watched: WatchedContainer
+  readonly target: LogTarget | undefined
+  readonly spooled: boolean
+  standIn: Promise<StandIn> | undefined
+  servedAt: number
+  /** The dockerd that reads it now. */
+  reader: ProcessIdentity | undefined
+  stopped: boolean
+}
+
+export interface PumpTotals {
+  readonly lines: number
+  readonly bytes: number
+  readonly spooled: readonly { readonly id: string; readonly name: string; readonly path: string }[]
+}
+
+/** Keeps the FIFOs of all containers from filling up while nobody else reads them. */
+export class Pump {
+  readonly #terms: PumpTerms
+  readonly #served: readonly Served[]
+  #gate: LogGate | undefined
+  #startedAt = performance.now()
+  #stopping = false
+  #running: Promise<void> = Promise.resolve()
+  #grown = 0
+  #lines = 0
+  #bytes = 0
+  readonly #spooled = new Set<Served>()
+
+  constructor(terms: PumpTerms, watched: readonly WatchedContainer[]) {
+    this.#terms = terms
+    this.#served = watched.map(container => {
+      const own = logTargetOf(container.record, terms.dataRoot)
+      const target = own ?? spoolTarget(container.record, terms.spoolFolder)
+      const spooled = own === undefined && target !== undefined
+      return { watched: container, target, spooled, standIn: undefined, servedAt: 0, reader: undefined, stopped: false }
+    })
+  }
+
+  /** Takes over the beginnings of lines that the engine will not write any more. dockerd must be at rest. */
+  async carry(
+    tails: Iterable<{ readonly id: string; readonly stream: StreamName; readonly bytes: Buffer }>,
+  ): Promise<void> {
+    for (const { id, stream, bytes } of tails) {
+      const served = this.#served.find(candidate => candidate.watched.id === id)
+      if (served?.target && !served.spooled) await (await this.#standIn(served, served.target)).carry(stream, bytes)
+    }
+  }
+
+  /** Begins to read; nobody else may. What a stand-in before us left half done is finished first. */
+  async start(leftOvers: ReadonlySet<string>): Promise<void> {
+    this.#startedAt = performance.now()
+    for (const served of this.#served) {
+      if (served.target && leftOvers.has(served.watched.id)) await this.#standIn(served, served.target)
+    }
+    this.#running = this.#run()
+  }
+
+  /**
+   * A dockerd is about to start. With a gate each container is read until that dockerd reaches for its log; without one
+   * all reading ends here.
+   */
+  async handOver(): Promise<void> {
+    this.#gate ??= await LogGate.open(
+      this.#served.flatMap(served => (served.spooled || !served.target ? [] : [served.target.path])),
+    )
+    if (this.#gate) return
+    for (const served of this.#served) await this.#letGo(served)
+  }
+
+  /** Ends all reading. Every byte that was taken is in a log. */
+  async stop(): Promise<PumpTotals> {
+    this.#stopping = true
+    await this.#running
+    for (const served of this.#served) await this.#letGo(served)
+    await this.#admit()
+    this.#gate?.close()
+    const spooled = [...this.#spooled].map(({ watched, target }) => ({
+      id: watched.id,
+      name: watched.record.name,
+      path: target?.path ?? '',
+    }))
+    return { lines: this.#lines, bytes: this.#bytes, spooled }
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#stopping) {
+      await this.#admit()
+      const moved = await Promise.all(this.#served.map(served => this.#serve(served)))
+      if (moved.reduce((sum, bytes) => sum + bytes, 0) >= BUSY_BYTES) await yieldToLoop()
+      else await delay(this.#gate ? GATE_ROUND_MS : ROUND_MS)
+    }
+  }
+
+  /** Lets a dockerd have the containers whose logs it reaches for. */
+  async #admit(): Promise<void> {
+    for (const opening of (await this.#gate?.arrived()) ?? []) {
+      const served = this.#served.find(
+        candidate => candidate.target && this.#gate?.names(candidate.target.path, opening),
+      )
+      if (served && opening.command === 'dockerd') {
+        served.reader = await identityOf(opening.pid)
+        await this.#close(served)
+      }
+      opening.allow()
+    }
+  }
+
+  async #serve(served: Served): Promise<number> {
+    if (served.stopped || !served.target) return 0
+    if (served.reader) {
+      // A dockerd that got this far and died again reads no more.
+      if ((await evidenceOf(served.reader)) !== 'dead') return 0
+      served.reader = undefined
+    }
+    try {
+      if (!this.#isDue(served)) return 0
+      served.servedAt = performance.now()
+      const standIn = await this.#standIn(served, served.target)
+      const moved = await standIn.drain()
+      if (!Number.isFinite(served.target.rotation.maxSize)) this.#grow(served, moved)
+      return moved
+    } catch (error) {
+      this.#giveUp(served, error)
+      return 0
+    }
+  }
+
+  #isDue(served: Served): boolean {
+    const { watched } = served
+    if (watched.buffered() === 0) return false
+    const now = performance.now()
+    if (served.standIn) return now - served.servedAt >= UNHURRIED_MS || watched.fullness() >= QUARTER
+    return now - this.#startedAt >= PATIENCE_MS || watched.fullness() >= HALF
+  }
+
+  #grow(served: Served, bytes: number): void {
+    this.#grown += bytes
+    if (this.#grown < this.#terms.diskBudget) return
+    served.stopped = true
+    this.#say(served, 'disk-budget', `${this.#terms.diskBudget} bytes`)
+  }
+
+  #giveUp(served: Served, error: unknown): void {
+    const code = errnoOf(error)
+    const full = code === 'ENOSPC' || code === 'EDQUOT'
+    // A full disk may get room again: what is in the FIFO stays there until then.
+    served.servedAt = performance.now() + PATIENCE_MS
+    if (!full) served.stopped = true
+    this.#say(served, full ? 'disk-full' : 'failed', String(error))
+  }
+
+  #say(served: Served, kind: LogTrouble['kind'], detail: string): void {
+    this.#terms.trouble({ kind, id: served.watched.id, name: served.watched.record.name, detail })
+  }
+
+  #standIn(served: Served, target: LogTarget): Promise<StandIn> {
+    served.standIn ??= this.#openStandIn(served, target)
+    return served.standIn
+  }
+
+  async #openStandIn(served: Served, target: LogTarget): Promise<StandIn> {
+    const { record } = served.watched
+    await mkdir(this.#terms.folder, { recursive: true })
+    if (served.spooled) await mkdir(dirname(target.path), { recursive: true })
+    const encoder =
+      target.driver === 'local'
+        ? new LocalEncoder()
+        : new JsonFileEncoder(served.spooled ? Buffer.alloc(0) : await attributesOf(record, target.path))
+    const log = await RotatingLog.open(target.path, target.rotation)
+    return StandIn.open(record.id, join(this.#terms.folder), log, encoder, served.watched.fifos)
+  }
+
+  async #letGo(served: Served): Promise<void> {
+    await this.#close(served)
+    served.stopped = true
+  }
+
+  async #close(served: Served): Promise<void> {
+    const standIn = await served.standIn
+    if (!standIn) return
+    await standIn.close()
+    served.standIn = undefined
+    this.#lines += standIn.written.lines
+    this.#bytes += standIn.written.bytes
+    if (served.spooled && standIn.written.bytes > 0) this.#spooled.add(served)
+  }
+}

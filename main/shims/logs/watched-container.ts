@@ -1,0 +1,144 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { bufferedBytes, capacityOf, setCapacity } from '../../host/pipes.ts'
+import { processIdentitySchema } from '../../host/process-identity.ts'
+import type { ContainerRecord } from '../record.ts'
+import { writerIsBlocked } from './blocked.ts'
+import type { StreamName } from './drivers/driver.ts'
+import { type ContainerStreams, findStreams } from './fifos.ts'
+
+/** Share of a full FIFO above which it is worth asking whether its writer waits. */
+const NEARLY_FULL = 0.9
+
+export interface LogGauge {
+  readonly buffered: number
+  readonly capacity: number
+  readonly blocked: boolean
+}
+
+interface Gauge {
+  readonly name: StreamName
+  readonly fifo: FileHandle
+  /** Capacity before we changed it; bytes. */
+  readonly usual: number
+}
+
+/**
+ * The FIFOs of a running container, open for reading but not read. A reading end that nobody reads changes nothing for
+ * the engine or the container: the containerd shim holds both ends itself.
+ */
+export class WatchedContainer {
+  readonly record: ContainerRecord
+  readonly streams: ContainerStreams
+  readonly #gauges: readonly Gauge[]
+  /** Bytes a second that the container writes, as last measured. */
+  rate = 0
+  #written: { readonly bytes: number; readonly at: number } | undefined
+
+  private constructor(record: ContainerRecord, streams: ContainerStreams, gauges: readonly Gauge[]) {
+    this.record = record
+    this.streams = streams
+    this.#gauges = gauges
+  }
+
+  /** Undefined where the container is gone or writes to no FIFO. */
+  static async watch(record: ContainerRecord): Promise<WatchedContainer | undefined> {
+    const streams = await findStreams(record)
+    if (!streams || streams.streams.length === 0) return undefined
+    const gauges: Gauge[] = []
+    for (const stream of streams.streams) {
+      const fifo = await open(stream.fifo, constants.O_RDONLY | constants.O_NONBLOCK)
+      gauges.push({ name: stream.name, fifo, usual: capacityOf(fifo.fd) })
+    }
+    return new WatchedContainer(record, streams, gauges)
+  }
+
+  get id(): string {
+    return this.record.id
+  }
+
+  /** Whether this is the same run of the container. */
+  isStill(record: ContainerRecord): boolean {
+    const ours = processIdentitySchema.parse(this.record.process)
+    return ours.pid === record.process.pid && ours.startTime === record.process.startTime
+  }
+
+  get fifos(): Map<StreamName, number> {
+    return new Map(this.#gauges.map(gauge => [gauge.name, gauge.fifo.fd]))
+  }
+
+  /** Bytes that wait in the FIFOs. */
+  buffered(): number {
+    return this.#gauges.reduce((sum, gauge) => sum + bufferedBytes(gauge.fifo.fd), 0)
+  }
+
+  capacity(): number {
+    return this.#gauges.reduce((sum, gauge) => sum + capacityOf(gauge.fifo.fd), 0)
+  }
+
+  /** The largest share of any FIFO that is taken. */
+  fullness(): number {
+    return Math.max(...this.#gauges.map(gauge => bufferedBytes(gauge.fifo.fd) / capacityOf(gauge.fifo.fd)))
+  }
+
+  async gauge(): Promise<LogGauge> {
+    const blocked = this.fullness() >= NEARLY_FULL && (await writerIsBlocked(this.record.process.pid))
+    return { buffered: this.buffered(), capacity: this.capacity(), blocked }
+  }
+
+  /** Measures the rate since the last call by what the containerd shim has written: proc_pid_io(5), wchar. */
+  async measure(): Promise<void> {
+    const text = await readFile(`/proc/${this.streams.shimPid}/io`, 'utf8').catch(() => '')
+    const bytes = Number(/^wchar: (\d+)$/m.exec(text)?.[1] ?? Number.NaN)
+    if (Number.isNaN(bytes)) return
+    const at = performance.now()
+    if (this.#written && at > this.#written.at) {
+      this.rate = Math.max(0, ((bytes - this.#written.bytes) * 1000) / (at - this.#written.at))
+    }
+    this.#written = { bytes, at }
+  }
+
+  /** Gives each FIFO a capacity as far as the kernel lets it; fewer bytes rather than none. */
+  raiseTo(bytes: number): void {
+    for (const gauge of this.#gauges) raiseAsFarAs(gauge.fifo.fd, bytes)
+  }
+
+  /** The same for the container's own pipes, which are not held open: they are to break when the shim dies. */
+  async raisePipesTo(bytes: number): Promise<void> {
+    for (const { pipe } of this.streams.streams) {
+      if (pipe === undefined) continue
+      const end = await open(pipe, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined)
+      if (!end) continue
+      raiseAsFarAs(end.fd, bytes)
+      await end.close()
+    }
+  }
+
+  /** Puts the FIFOs' capacity back; one that holds more than that keeps what it has until the next call. */
+  restore(): boolean {
+    let all = true
+    for (const { fifo, usual } of this.#gauges) {
+      try {
+        if (capacityOf(fifo.fd) > usual) setCapacity(fifo.fd, usual)
+      } catch {
+        all = false
+      }
+    }
+    return all
+  }
+
+  async close(): Promise<void> {
+    for (const gauge of this.#gauges) await gauge.fifo.close()
+  }
+}
+
+function raiseAsFarAs(fd: number, bytes: number): void {
+  for (let size = bytes; size > capacityOf(fd); size /= 2) {
+    try {
+      setCapacity(fd, size)
+      return
+    } catch {
+      // EPERM: above the machine's ceiling, or over this user's share of pipe memory.
+    }
+  }
+}
