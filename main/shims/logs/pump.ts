@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
 import { errnoOf } from '../../host/afloat-error.ts'
+import type { Opening } from '../../host/open-gate.ts'
 import { evidenceOf, identityOf, type ProcessIdentity } from '../../host/process-identity.ts'
 import { attributesOf } from './drivers/attributes.ts'
 import type { StreamName } from './drivers/driver.ts'
@@ -16,7 +17,7 @@ import type { WatchedContainer } from './watched-container.ts'
 
 /** Pause between two rounds over all FIFOs: milliseconds. The smallest FIFO takes 6 MB/s in it. */
 const ROUND_MS = 10
-/** The same while a dockerd that starts may wait at the gate: milliseconds. */
+/** How long a dockerd that starts may wait at the gate before it is seen: milliseconds. */
 const GATE_ROUND_MS = 2
 /** A round that moved this many bytes is followed by the next at once. */
 const BUSY_BYTES = 128 * 1024
@@ -69,6 +70,7 @@ export class Pump {
   readonly #terms: PumpTerms
   readonly #served: readonly Served[]
   #gate: LogGate | undefined
+  #gateTimer: NodeJS.Timeout | undefined
   #startedAt = performance.now()
   #stopping = false
   #running: Promise<void> = Promise.resolve()
@@ -114,7 +116,11 @@ export class Pump {
     this.#gate ??= await LogGate.open(
       this.#served.flatMap(served => (served.spooled || !served.target ? [] : [served.target.path])),
     )
-    if (this.#gate) return
+    if (this.#gate) {
+      // Beside the rounds, never in them: a round may wait for a file that it opens itself, at this very gate.
+      this.#gateTimer ??= setInterval(() => void this.#admit(), GATE_ROUND_MS)
+      return
+    }
     for (const served of this.#served) await this.#letGo(served)
   }
 
@@ -123,7 +129,7 @@ export class Pump {
     this.#stopping = true
     await this.#running
     for (const served of this.#served) await this.#letGo(served)
-    await this.#admit()
+    clearInterval(this.#gateTimer)
     this.#gate?.close()
     const spooled = [...this.#spooled].map(({ watched, target }) => ({
       id: watched.id,
@@ -135,10 +141,9 @@ export class Pump {
 
   async #run(): Promise<void> {
     while (!this.#stopping) {
-      await this.#admit()
       const moved = await Promise.all(this.#served.map(served => this.#serve(served)))
       if (moved.reduce((sum, bytes) => sum + bytes, 0) >= BUSY_BYTES) await yieldToLoop()
-      else await delay(this.#gate ? GATE_ROUND_MS : ROUND_MS)
+      else await delay(ROUND_MS)
     }
   }
 
@@ -148,10 +153,18 @@ export class Pump {
       const served = this.#served.find(
         candidate => candidate.target && this.#gate?.names(candidate.target.path, opening),
       )
-      if (served && opening.command === 'dockerd') {
-        served.reader = await identityOf(opening.pid)
-        await this.#close(served)
-      }
+      void this.#admitOne(opening, served)
+    }
+  }
+
+  async #admitOne(opening: Opening, served: Served | undefined): Promise<void> {
+    try {
+      if (!served || opening.command !== 'dockerd') return
+      served.reader = await identityOf(opening.pid)
+      await this.#close(served)
+    } catch (error) {
+      this.#giveUp(served as Served, error)
+    } finally {
       opening.allow()
     }
   }

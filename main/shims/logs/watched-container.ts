@@ -10,6 +10,9 @@ import { type ContainerStreams, findStreams } from './fifos.ts'
 /** Share of a full FIFO above which it is worth asking whether its writer waits. */
 const NEARLY_FULL = 0.9
 
+/** What a FIFO has when nobody asked for more, and nobody but Afloat does: pipe(7), bytes. */
+const USUAL = 65_536
+
 export interface LogGauge {
   readonly buffered: number
   readonly capacity: number
@@ -19,8 +22,6 @@ export interface LogGauge {
 interface Gauge {
   readonly name: StreamName
   readonly fifo: FileHandle
-  /** Capacity before we changed it; bytes. */
-  readonly usual: number
 }
 
 /**
@@ -48,7 +49,7 @@ export class WatchedContainer {
     const gauges: Gauge[] = []
     for (const stream of streams.streams) {
       const fifo = await open(stream.fifo, constants.O_RDONLY | constants.O_NONBLOCK)
-      gauges.push({ name: stream.name, fifo, usual: capacityOf(fifo.fd) })
+      gauges.push({ name: stream.name, fifo })
     }
     return new WatchedContainer(record, streams, gauges)
   }
@@ -117,9 +118,9 @@ export class WatchedContainer {
   /** Puts the FIFOs' capacity back; one that holds more than that keeps what it has until the next call. */
   restore(): boolean {
     let all = true
-    for (const { fifo, usual } of this.#gauges) {
+    for (const { fifo } of this.#gauges) {
       try {
-        if (capacityOf(fifo.fd) > usual) setCapacity(fifo.fd, usual)
+        if (capacityOf(fifo.fd) > USUAL) setCapacity(fifo.fd, USUAL)
       } catch {
         all = false
       }
