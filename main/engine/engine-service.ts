@@ -42,6 +42,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     dockerSocket: home.run.dockerSocket,
     dockerd: () => supervisor.dockerd,
     settings: () => LOGS_DEFAULTS,
+    changed: () => feed.changed(),
     trouble: ({ kind, name, detail }) => log(`logs: ${kind}: ${name}: ${detail}`),
     say: log,
   })

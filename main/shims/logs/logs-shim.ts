@@ -12,8 +12,10 @@ import { type LogTrouble, Pump } from './pump.ts'
 import { Tails } from './tails.ts'
 import { type LogGauge, WatchedContainer } from './watched-container.ts'
 
-/** Between two measurements of how much each container writes: milliseconds. One costs a read of /proc a container. */
-const MEASURE_MS = 10_000
+/** Between two looks at the gauges: milliseconds. A look costs two calls of a microsecond for each FIFO. */
+const LOOK_MS = 1_000
+/** Every so many looks it is measured how much each container writes: that costs a read of /proc a container. */
+const LOOKS_PER_MEASUREMENT = 10
 /** How long dockerd may take to write what it has read, with its supply held: milliseconds. */
 const REST_LIMIT_MS = 200
 /** What a stop of dockerd takes at most while the supply is held: milliseconds; 10 to 135 were seen. */
@@ -34,6 +36,8 @@ export interface LogsShimParts {
   /** The dockerd that runs now, or ran last. */
   readonly dockerd: () => ProcessIdentity | undefined
   readonly settings: () => LogsSettings
+  /** A gauge shows something else than before. */
+  readonly changed: () => void
   readonly trouble: (trouble: LogTrouble) => void
   /** One line for Afloat's own log. */
   readonly say: (line: string) => void
@@ -56,6 +60,7 @@ export class LogsShim implements Shim {
   readonly #parts: LogsShimParts
   readonly #watched = new Map<string, WatchedContainer>()
   #pump: Pump | undefined
+  #looks = 0
   #hold: FlowHold | undefined
   #timer: NodeJS.Timeout | undefined
   #queue: Promise<unknown> = Promise.resolve()
@@ -68,9 +73,13 @@ export class LogsShim implements Shim {
   observe(inventory: Inventory): Promise<void> {
     return this.#next(async () => {
       if (this.#pump) return
+      const first = this.#timer === undefined
       await this.#watch(inventory.containers)
       for (const watched of this.#watched.values()) watched.restore()
-      this.#timer ??= setInterval(() => void this.#next(() => this.#measure()), MEASURE_MS).unref()
+      if (!first) return
+      await this.#measure()
+      await (await this.#newPump()).finish(await this.#leftOvers())
+      this.#timer = setInterval(() => void this.#next(() => this.#look()), LOOK_MS).unref()
     })
   }
 
@@ -142,9 +151,9 @@ export class LogsShim implements Shim {
     })
   }
 
-  /** How full a container's FIFOs are; undefined for one that has none. */
-  async gaugeOf(id: string): Promise<LogGauge | undefined> {
-    return this.#watched.get(id)?.gauge()
+  /** How full a container's FIFOs are; null for one that has none. */
+  gaugeOf(id: string): LogGauge | null {
+    return this.#watched.get(id)?.gauge ?? null
   }
 
   /** When each container would wait for a reader if the engine went away now: seconds, infinite for silent ones. */
@@ -170,6 +179,13 @@ export class LogsShim implements Shim {
       this.#watched.set(record.id, watched)
       await wakeIfStopped(watched.streams.shimPid)
     }
+  }
+
+  async #look(): Promise<void> {
+    const changes = await Promise.all([...this.#watched.values()].map(watched => watched.look()))
+    if (changes.includes(true)) this.#parts.changed()
+    this.#looks = (this.#looks + 1) % LOOKS_PER_MEASUREMENT
+    if (this.#looks === 0) await this.#measure()
   }
 
   async #measure(): Promise<void> {

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { setTimeout as delay, setImmediate as yieldToLoop } from 'node:timers/promises'
 import { errnoOf } from '../../host/afloat-error.ts'
 import type { Opening } from '../../host/open-gate.ts'
@@ -106,6 +106,14 @@ export class Pump {
       if (served.target && leftOvers.has(served.watched.id)) await this.#standIn(served, served.target)
     }
     this.#running = this.#run()
+  }
+
+  /** Finishes what a stand-in before us left half done, for containers that a dockerd reads again already. */
+  async finish(leftOvers: ReadonlySet<string>): Promise<void> {
+    for (const served of this.#served) {
+      if (!served.target || !leftOvers.has(served.watched.id)) continue
+      await (await this.#openStandIn(served, served.target)).close(true)
+    }
   }
 
   /**
@@ -231,7 +239,7 @@ export class Pump {
         ? new LocalEncoder()
         : new JsonFileEncoder(served.spooled ? Buffer.alloc(0) : await attributesOf(record, target.path))
     const log = await RotatingLog.open(target.path, target.rotation)
-    return StandIn.open(record.id, join(this.#terms.folder), log, encoder, served.watched.fifos)
+    return StandIn.open(record.id, this.#terms.folder, log, encoder, served.watched.fifos)
   }
 
   async #letGo(served: Served): Promise<void> {

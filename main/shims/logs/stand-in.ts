@@ -103,14 +103,15 @@ export class StandIn {
 
   /**
    * Ends: all that it took is in the log. A line without its end stays in the FIFO for the engine; the beginning of one
-   * that the FIFO does not have any more is written as a piece, which readers join with what follows.
+   * that the FIFO does not have any more is written as a piece, which readers join with what follows. With `engineReads`
+   * the FIFO is not touched.
    */
-  close(): Promise<void> {
+  close(engineReads = false): Promise<void> {
     return this.#next(async () => {
       if (this.#closed) return
       this.#closed = true
       for (const source of this.#sources) {
-        if (source.carried.length > 0) await this.#drain(source)
+        if (source.carried.length > 0 && !engineReads) await this.#drain(source)
         if (source.carried.length > 0) await this.#writeCarried(source)
         await source.batch.close()
       }

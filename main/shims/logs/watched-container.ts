@@ -13,6 +13,9 @@ const NEARLY_FULL = 0.9
 /** What a FIFO has when nobody asked for more, and nobody but Afloat does: pipe(7), bytes. */
 const USUAL = 65_536
 
+/** Into how many steps a gauge is divided where people watch it. */
+const SHOWN_STEPS = 16
+
 export interface LogGauge {
   readonly buffered: number
   readonly capacity: number
@@ -34,6 +37,8 @@ export class WatchedContainer {
   readonly #gauges: readonly Gauge[]
   /** Bytes a second that the container writes, as last measured. */
   rate = 0
+  #blocked = false
+  #shown = ''
   #written: { readonly bytes: number; readonly at: number } | undefined
 
   private constructor(record: ContainerRecord, streams: ContainerStreams, gauges: readonly Gauge[]) {
@@ -82,9 +87,17 @@ export class WatchedContainer {
     return Math.max(...this.#gauges.map(gauge => bufferedBytes(gauge.fifo.fd) / capacityOf(gauge.fifo.fd)))
   }
 
-  async gauge(): Promise<LogGauge> {
-    const blocked = this.fullness() >= NEARLY_FULL && (await writerIsBlocked(this.record.process.pid))
-    return { buffered: this.buffered(), capacity: this.capacity(), blocked }
+  get gauge(): LogGauge {
+    return { buffered: this.buffered(), capacity: this.capacity(), blocked: this.#blocked }
+  }
+
+  /** Looks whether the container waits, and says whether its gauge is worth showing anew. */
+  async look(): Promise<boolean> {
+    this.#blocked = this.fullness() >= NEARLY_FULL && (await writerIsBlocked(this.record.process.pid))
+    const shown = `${this.#blocked} ${Math.round(this.fullness() * SHOWN_STEPS)}`
+    const changed = shown !== this.#shown
+    this.#shown = shown
+    return changed
   }
 
   /** Measures the rate since the last call by what the containerd shim has written: proc_pid_io(5), wchar. */
