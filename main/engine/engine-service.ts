@@ -65,7 +65,8 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await saveReport(home.reports, report)
     },
   })
-  const snapshot = () => buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation)
+  const snapshot = () =>
+    buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation, id => logs.gaugeOf(id))
 
   const start = async (asked: string | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)

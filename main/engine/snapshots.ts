@@ -14,6 +14,7 @@ export function buildSnapshot(
   about: Snapshot['supervisor'],
   lastReport: Report | null,
   installing: OperationProgress | null,
+  gaugeOf: (id: string) => Container['log'],
 ): Snapshot {
   const { state, operation, inventory } = supervisor
   return {
@@ -23,7 +24,9 @@ export function buildSnapshot(
     liveRestore: state.kind === 'running' ? state.engine.liveRestore : null,
     supervisor: about,
     engine: state.kind === 'running' ? engineOf(state.engine) : null,
-    containers: inventory.containers.map(toContainer).sort((one, other) => one.name.localeCompare(other.name)),
+    containers: inventory.containers
+      .map(record => toContainer(record, gaugeOf))
+      .sort((one, other) => one.name.localeCompare(other.name)),
     orphans: [],
     operation: operation ?? installing,
     problem: state.kind === 'failed' ? state.problem : null,
@@ -35,9 +38,9 @@ function engineOf({ liveRestore: _, ...engine }: NonNullable<Snapshot['engine']>
   return engine
 }
 
-function toContainer(record: ContainerRecord): Container {
+function toContainer(record: ContainerRecord, gaugeOf: (id: string) => Container['log']): Container {
   const { id, name, image, process, startedAt, ports } = record
-  return { id, name, image, pid: process.pid, startedAt, ports: ports.map(portText), log: null }
+  return { id, name, image, pid: process.pid, startedAt, ports: ports.map(portText), log: gaugeOf(id) }
 }
 
 /** As `docker ps` writes it. */
