@@ -38,11 +38,18 @@ describeNeeding(['root'], 'names over absences', () => {
 
   afterAll(() => home?.remove())
 
-  const probes = async () => {
+  /** By default those ask that shall; `db` asks the same from namespaces that have not asked anything before. */
+  const probes = async (who = 'app') => {
     const pids = await home.pids()
     return Promise.all(
       Object.entries(wanted).map(([asker, names]) =>
-        Probe.start(`/proc/${pids[asker]}/ns/net`, { kind: 'names', host: '127.0.0.11', port: 53, everyMs: 5, names }),
+        Probe.start(`/proc/${pids[asker.replace('app', who)]}/ns/net`, {
+          kind: 'names',
+          host: '127.0.0.11',
+          port: 53,
+          everyMs: 5,
+          names,
+        }),
       ),
     )
   }
@@ -80,7 +87,8 @@ describeNeeding(['root'], 'names over absences', () => {
     process.kill(supervisor, 'SIGKILL')
     await restart
     await home.afloat('up')
-    const asking = await probes()
+    // The kernel goes on sending flows of the last 30 s to the sockets that died, as with plain Docker.
+    const asking = await probes('db')
     await sleep(500)
     const tallies = await Promise.all(asking.map(probe => probe.stop()))
     expect(tallies.map(tally => tally.failures)).toEqual([{}, {}])

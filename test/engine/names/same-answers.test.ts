@@ -6,7 +6,7 @@ import { addNeighbour, type Neighbour } from '../../harness/net/neighbour.ts'
 import { ask } from '../../harness/net/programs.ts'
 import { startUpstream, type Upstream } from '../../harness/net/upstream.ts'
 import { enterPrivateNetwork } from '../../harness/private-network.ts'
-import { TestHome } from '../../harness/test-home.ts'
+import { engineVersion, TestHome } from '../../harness/test-home.ts'
 import { describeNeeding } from '../../needs.ts'
 import { HandEngine } from '../support/hand-engine.ts'
 
@@ -63,6 +63,15 @@ describeNeeding(['root'], 'answers of the name shim', () => {
         )
 
       const byEngine = await all()
+      const [, lone = ''] = namespaces.find(([name]) => name === 'lone') ?? []
+      // What a container of an internal network asks comes out no further than the engine lets it.
+      const asked = async () => {
+        const before = upstream.asked.length
+        await ask(lone, ['udp:A:secret.test', 'tcp:A:secret.test'])
+        return upstream.asked.slice(before)
+      }
+      const askedByEngine = await asked()
+      if (version === engineVersion) expect(askedByEngine).toEqual([])
       const shim = new NamesShim(home.home)
       await shim.observe(inventory)
       await shim.raise(inventory)
@@ -71,11 +80,7 @@ describeNeeding(['root'], 'answers of the name shim', () => {
       const byAfloat = await all()
       expect(upstream.asked.length).toBeGreaterThan(askedBefore)
       expect(byAfloat).toEqual(byEngine)
-      // What a container in an internal network alone asks must not come out.
-      const [, lone = ''] = namespaces.find(([name]) => name === 'lone') ?? []
-      const before = upstream.asked.length
-      await ask(lone, ['udp:A:secret.test', 'tcp:A:secret.test'])
-      expect(upstream.asked.slice(before)).toEqual([])
+      expect(await asked()).toEqual(askedByEngine)
 
       await shim.handOver()
       await engine.startDockerd(bundle)
