@@ -101,9 +101,9 @@ export function listenIn(path: string, plan: SocketPlan): number {
   })
 }
 
-/** A socket connected (tcp: connecting) from within the namespace. Throws SystemCallError, ENETUNREACH without a route. */
-export function connectIn(path: string, plan: SocketPlan): number {
-  return socketIn(path, plan, (fd, address) => {
+/** A TCP socket that connects from within the namespace. Throws SystemCallError, ENETUNREACH without a route. */
+export function connectIn(path: string, plan: Omit<SocketPlan, 'protocol'>): number {
+  return socketIn(path, { ...plan, protocol: 'tcp' }, (fd, address) => {
     const result = calls.connect(fd, address, address.length)
     if (result < 0) {
       const error = new SystemCallError('connect', koffi.errno())

@@ -7,7 +7,6 @@ const TTL_SECONDS = 600
 /** Bytes of a UDP answer to a client that names no size, RFC 1035. */
 const UDP_BYTES = 512
 
-const RESPONSE_FLAGS = packet.RECURSION_AVAILABLE
 const TRUNCATED = packet.TRUNCATED_RESPONSE
 /** Opcode and RD of the query are given back, RFC 1035 4.1.1. */
 const KEPT_FLAGS = 0x7900
@@ -66,12 +65,13 @@ export function encodeResponse(
   answers: readonly Answer[] = [],
 ): Buffer {
   const limit = protocol === 'tcp' ? 65_535 : udpLimit(query)
+  // The engine says that it can ask further only where it had something to say.
+  const recursion = rcode === rcodes.noError ? packet.RECURSION_AVAILABLE : 0
   const encode = (kept: readonly Answer[]) =>
     packet.encode({
       type: 'response',
       id: query.id ?? 0,
-      flags:
-        ((query.flags ?? 0) & KEPT_FLAGS) | RESPONSE_FLAGS | rcode | (kept.length < answers.length ? TRUNCATED : 0),
+      flags: ((query.flags ?? 0) & KEPT_FLAGS) | recursion | rcode | (kept.length < answers.length ? TRUNCATED : 0),
       questions: query.questions ?? [],
       answers: [...kept],
     })

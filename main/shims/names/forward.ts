@@ -1,6 +1,6 @@
 import { createSocket, type Socket as UdpSocket } from 'node:dgram'
 import { connect, Socket } from 'node:net'
-import { connectIn } from '../../host/net-namespace.ts'
+import { connectIn, listenIn } from '../../host/net-namespace.ts'
 import { rcodes } from './answer.ts'
 import { messagesFrom, withLength } from './tcp-framing.ts'
 import type { Upstream } from './upstreams.ts'
@@ -54,13 +54,14 @@ function askByUdp(server: Upstream, namespace: string, query: Buffer): Promise<B
     socket.on('message', answer => {
       if (answersQuery(answer, query)) finish(answer)
     })
+    // Without a callback to connect(): it would be called in place of an error event.
+    socket.once('connect', () => socket.send(query))
     if (fromHost) {
-      socket.connect(DNS_PORT, address, () => socket.send(query))
+      socket.connect(DNS_PORT, address)
     } else {
-      // A socket that libuv did not make itself wants its peer named, though the kernel has it connected already.
-      socket.bind({ fd: connectIn(namespace, { protocol: 'udp', address, port: DNS_PORT }) }, () =>
-        socket.connect(DNS_PORT, address, () => socket.send(query)),
-      )
+      const any = address.includes(':') ? '::' : '0.0.0.0'
+      socket.once('listening', () => socket.connect(DNS_PORT, address))
+      socket.bind({ fd: listenIn(namespace, { protocol: 'udp', address: any, port: 0 }) })
     }
   })
 }
@@ -70,7 +71,7 @@ function askByTcp(server: Upstream, namespace: string, query: Buffer): Promise<B
   return new Promise((resolve, reject) => {
     const socket = fromHost
       ? connect(DNS_PORT, address)
-      : new Socket({ fd: connectIn(namespace, { protocol: 'tcp', address, port: DNS_PORT }) })
+      : new Socket({ fd: connectIn(namespace, { address, port: DNS_PORT }) })
     socket.setTimeout(ANSWER_MS, () => socket.destroy(new Error('no answer in time')))
     socket.on('error', reject)
     socket.on('close', () => reject(new Error('closed without an answer')))

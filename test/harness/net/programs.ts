@@ -69,3 +69,8 @@ export class Probe {
 export function failed(tally: Tally): number {
   return Object.values(tally.failures).reduce((sum, count) => sum + count, 0)
 }
+
+/** The answers of the resolver of a namespace, by question (`udp:A:db`). */
+export async function ask(namespace: string, questions: readonly string[]): Promise<Record<string, string>> {
+  return JSON.parse(await (await NetProgram.start(namespace, 'ask.ts', questions)).end())
+}
