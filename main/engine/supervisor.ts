@@ -106,6 +106,7 @@ export class Supervisor {
       const before = this.#inventory.current
       this.#inventory.pause()
       const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
+      await steps.step('listen to the logs', () => this.#parts.shims.beforeDrain())
       const streams = await steps.step('see what is open', () => this.#processes.openStreams())
       await steps.step('hold the logs', () => this.#parts.shims.beforeStop())
       absence.gone()

@@ -29,6 +29,10 @@ export class ShimSet {
     await this.#each('raise', shim => shim.raise(inventory, absence))
   }
 
+  async beforeDrain(): Promise<void> {
+    await this.#each('beforeDrain', async shim => shim.beforeDrain?.())
+  }
+
   async beforeStop(): Promise<void> {
     await this.#each('beforeStop', async shim => shim.beforeStop?.())
   }

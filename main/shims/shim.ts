@@ -11,7 +11,7 @@ export interface Absence {
 /**
  * Holds one thing steady while dockerd is away. Calls come in this order, never two at once:
  *
- *     observe* → raise → (beforeStop →) handOver → lower → observe* … → release
+ *     observe* → raise → (beforeDrain → beforeStop →) handOver → lower → observe* … → release
  *
  * `raise` may come without an absence planned (dockerd died), `handOver` and `lower` may repeat when a start of dockerd
  * fails and another follows. A shim that fails throws; the absence goes on without it and the report says so.
@@ -23,6 +23,8 @@ export interface Shim {
   observe(inventory: Inventory): Promise<void>
   /** dockerd is about to go (planned), or was just seen dead (crash). From its return on, the shim holds. */
   raise(inventory: Inventory, absence: Absence): Promise<void>
+  /** In a planned absence: dockerd still does all it usually does, for the last time. */
+  beforeDrain?(): Promise<void>
   /** In a planned absence: dockerd gets its signal within milliseconds of the return. */
   beforeStop?(): Promise<void>
   /** dockerd is about to be started: let go of everything that it will open or bind itself. */

@@ -62,6 +62,7 @@ export class LogsShim implements Shim {
   #pump: Pump | undefined
   #looks = 0
   #hold: FlowHold | undefined
+  #tails: Tails | undefined
   #timer: NodeJS.Timeout | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #releasing: Promise<void> = Promise.resolve()
@@ -92,6 +93,18 @@ export class LogsShim implements Shim {
     })
   }
 
+  /** Listens to what dockerd reads, while it still does: the beginning of a line that it keeps in memory is lost with it. */
+  beforeDrain(): Promise<void> {
+    return this.#next(async () => {
+      if (!this.#parts.dockerd() || this.#pump) return
+      const busy = [...this.#watched.values()].filter(watched => watched.rate >= QUIET_RATE || watched.buffered() > 0)
+      this.#tails = await Tails.listen(
+        this.#parts.dockerSocket,
+        busy.map(({ id, record }) => ({ id, tty: record.tty })),
+      )
+    })
+  }
+
   /**
    * dockerd gets its signal next. Its supply is held until it is dead, so that it has written all it read; what it read
    * of a line without an end is learnt from its own attach call and carried on.
@@ -100,17 +113,13 @@ export class LogsShim implements Shim {
     return this.#next(async () => {
       const dockerd = this.#parts.dockerd()
       if (!dockerd || this.#pump) return
-      const busy = [...this.#watched.values()].filter(watched => watched.rate >= QUIET_RATE || watched.buffered() > 0)
-      const tails = await Tails.listen(
-        this.#parts.dockerSocket,
-        busy.map(({ id, record }) => ({ id, tty: record.tty })),
-      )
       const all = [...this.#watched.values()]
       this.#hold = await FlowHold.begin(all.map(watched => watched.streams.shimPid))
       const atRest = await untilIdle(dockerd.pid, () => all.every(watched => watched.buffered() === 0), REST_LIMIT_MS)
       if (!atRest) this.#parts.say('logs: dockerd did not come to rest; lines it had read may be lost')
-      const found = [...tails.found()].map(({ id, stream, bytes }) => ({ id, stream, bytes }))
-      tails.close()
+      const found = [...(this.#tails?.found() ?? [])].map(({ id, stream, bytes }) => ({ id, stream, bytes }))
+      this.#tails?.close()
+      this.#tails = undefined
       const pump = await this.#newPump()
       await pump.carry(found)
       this.#pump = pump

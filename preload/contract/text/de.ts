@@ -139,6 +139,9 @@ export const de: Words = {
   steps: {
     'let requests end': 'Laufende Anfragen abwarten',
     'wait until dockerd has found it': 'Warten, bis dockerd containerd gefunden hat',
+    'listen to the logs': 'Den Logs zuhören',
+    'see what is open': 'Offene Verbindungen ansehen',
+    'hold the logs': 'Logs anhalten',
     'raise the shims': 'Verbindungen halten',
     'stop dockerd': 'dockerd anhalten',
     'start containerd': 'containerd starten',
