@@ -10,7 +10,6 @@ const ALLOWED = [
   '.gitignore',
   'README.md',
   'CHANGELOG.md',
-  'LICENSE',
   'package.json',
   'package-lock.json',
   'tsconfig.json',
