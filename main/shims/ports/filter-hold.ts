@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Iptables, iptablesWith } from '../../host/iptables.ts'
-import { type FilterInput, filterChain, filterRemoval, filterRules, inPlace } from './filter-rules.ts'
+import { type FilterInput, filterChain, filterHaste, filterRemoval, filterRules, inPlace } from './filter-rules.ts'
 
 /**
  * How long the accept rules last without being moved on: milliseconds. When Afloat dies during an absence, they end by
@@ -73,7 +73,12 @@ export class FilterHold {
   async #keepInPlace(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#exclusive(async () => {
-        if (!signal.aborted && !inPlace(this.#tag, await this.#forward())) await this.#place()
+        if (signal.aborted) return
+        const forward = await this.#forward()
+        if (inPlace(this.#tag, forward)) return
+        // In front at once, with a single call; then as it should be.
+        await this.#iptables.restore(filterHaste(this.#tag, forward))
+        await this.#place()
       }).catch(() => undefined)
       await delay(WATCH_MS, undefined, { signal }).catch(() => undefined)
     }
