@@ -1,12 +1,12 @@
 import { access } from 'node:fs/promises'
-import { z } from 'zod'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
-import { readJson, readTextIfThere } from '../../host/files.ts'
+import { readTextIfThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { closeFd } from '../../host/libc.ts'
 import { listenIn } from '../../host/net-namespace.ts'
 import type { NftSession } from '../../host/nft-session.ts'
 import { evidenceOf, identityOf } from '../../host/process-identity.ts'
+import { readDaemonSettings } from '../daemon-settings.ts'
 import type { ContainerRecord, Inventory } from '../record.ts'
 import type { Shim } from '../shim.ts'
 import { placeDetour, portsOfEngineRules } from './detour.ts'
@@ -22,8 +22,6 @@ import { hasResolver, namesByNetwork, scopeOf } from './zone.ts'
 const LINGER_MS = 130_000
 /** Programs started at a time to place rules. */
 const AT_ONCE = 4
-
-const daemonSchema = z.object({ dns: z.array(z.string()).default([]), 'data-root': z.string().optional() })
 
 /** One container's resolver sockets; `server` while Afloat answers on them. */
 interface Held {
@@ -245,10 +243,6 @@ function makeSockets(namespace: string, ports: { udpPort: number; tcpPort: numbe
 function closePair(sockets: ResolverSockets): void {
   closeFd(sockets.udp)
   closeFd(sockets.tcp)
-}
-
-async function readDaemonSettings(path: string): Promise<z.output<typeof daemonSchema>> {
-  return (await readJson(path, daemonSchema).catch(() => undefined)) ?? { dns: [] }
 }
 
 /** Runs `work` for each item, a few at a time; goes through all of them before the first failure is thrown. */

@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Iptables, iptablesWith } from '../../host/iptables.ts'
-import type { NetworkRecord } from '../record.ts'
-import { filterChain, filterRemoval, filterRules, inPlace } from './filter-rules.ts'
-import type { Publication } from './publications.ts'
+import { type FilterInput, filterChain, filterHaste, filterRemoval, filterRules, inPlace } from './filter-rules.ts'
 
 /**
  * How long the accept rules last without being moved on: milliseconds. When Afloat dies during an absence, they end by
@@ -17,11 +15,14 @@ const RENEW_MS = 20_000
  */
 const WATCH_MS = 15
 
+/** What is let through; the rest is found when it is placed. */
+export type FilterPlan = Pick<FilterInput, 'publications' | 'networks' | 'proxy'>
+
 /** Keeps the way through the FORWARD chain open for published ports while dockerd takes its rules down and up again. */
 export class FilterHold {
   readonly #tag: string
   readonly #iptables: Iptables
-  #what: { readonly publications: readonly Publication[]; readonly networks: readonly NetworkRecord[] } | undefined
+  #what: FilterPlan | undefined
   #renewal: NodeJS.Timeout | undefined
   #watching: AbortController | undefined
   #watch: Promise<void> = Promise.resolve()
@@ -38,8 +39,8 @@ export class FilterHold {
     return iptables && new FilterHold(tag, iptables)
   }
 
-  async raise(publications: readonly Publication[], networks: readonly NetworkRecord[]): Promise<void> {
-    this.#what = { publications, networks }
+  async raise(what: FilterPlan): Promise<void> {
+    this.#what = what
     await this.#exclusive(() => this.#place())
     clearInterval(this.#renewal)
     this.#renewal = setInterval(() => void this.#exclusive(() => this.#place()).catch(() => undefined), RENEW_MS)
@@ -72,7 +73,12 @@ export class FilterHold {
   async #keepInPlace(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.#exclusive(async () => {
-        if (!signal.aborted && !inPlace(this.#tag, await this.#forward())) await this.#place()
+        if (signal.aborted) return
+        const forward = await this.#forward()
+        if (inPlace(this.#tag, forward)) return
+        // In front at once, with a single call; then as it should be.
+        await this.#iptables.restore(filterHaste(this.#tag, forward))
+        await this.#place()
       }).catch(() => undefined)
       await delay(WATCH_MS, undefined, { signal }).catch(() => undefined)
     }

@@ -15,9 +15,14 @@ export interface FilterInput {
   readonly forward: readonly string[]
   /** Whether there is a DOCKER-USER chain: people's own restrictions go first, here as well. */
   readonly userChain: boolean
+  /** Docker's `userland-proxy`: without it the engine lets no container into the ports of other networks. */
+  readonly proxy: boolean
   /** When the rules end by themselves: milliseconds since 1970. Afloat moves it on while it lives. */
   readonly until: number
 }
+
+/** The first packet of a connection to a published port. */
+const NEW_AND_TRANSLATED = '-m conntrack --ctstate NEW -m conntrack --ctstate DNAT'
 
 export function filterChain(tag: string): string {
   return `AFLOAT-${tag}`
@@ -25,7 +30,7 @@ export function filterChain(tag: string): string {
 
 /** The input for `iptables-restore --noflush` that puts exactly these rules in place. */
 export function filterRules(input: FilterInput): string {
-  const { tag, family, publications, networks, userChain } = input
+  const { tag, family, publications, networks, userChain, proxy } = input
   const chain = filterChain(tag)
   const bridges = networks.filter(({ bridge }) => bridge !== '')
   const accepts = publications
@@ -39,6 +44,9 @@ export function filterRules(input: FilterInput): string {
     `:${chain} - [0:0]`,
     ...(userChain ? [`-A ${chain} -j DOCKER-USER`] : []),
     ...bridges.map(({ bridge }) => `-A ${chain} -o ${bridge} -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT`),
+    ...(proxy
+      ? []
+      : bridges.map(({ bridge }) => `-A ${chain} -i ${bridge} ! -o ${bridge} ${NEW_AND_TRANSLATED} -j RETURN`)),
     ...new Set(accepts),
     ...bridges.filter(talks).map(({ bridge }) => `-A ${chain} -i ${bridge} -o ${bridge} -j ACCEPT`),
     // Between networks the engine's isolation decides, now as ever.
@@ -48,6 +56,11 @@ export function filterRules(input: FilterInput): string {
     'COMMIT',
     '',
   ].join('\n')
+}
+
+/** The same for only one more jump in front of the engine's: the way is open until the chain is placed properly. */
+export function filterHaste(tag: string, forward: readonly string[]): string {
+  return ['*filter', `-I FORWARD ${placeBefore(forward) + 1} -j ${filterChain(tag)}`, 'COMMIT', ''].join('\n')
 }
 
 /** The input for `iptables-restore --noflush` that leaves nothing of ours in FORWARD. */

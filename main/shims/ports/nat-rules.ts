@@ -20,6 +20,8 @@ export interface NatInput {
   readonly publications: readonly Publication[]
   readonly networks: readonly NetworkRecord[]
   readonly reach: Reach
+  /** Docker's `userland-proxy`: by it, and only by it, containers reach the published ports of other networks. */
+  readonly proxy: boolean
 }
 
 /** Bridges that must let 127.0.0.0/8 through, and so must be guarded. */
@@ -35,7 +37,8 @@ export function natRules(input: NatInput): string[] {
   return [...familyRules(input, 4), ...familyRules(input, 6)]
 }
 
-function familyRules({ tag, publications, networks, reach }: NatInput, family: 4 | 6): string[] {
+function familyRules(input: NatInput, family: 4 | 6): string[] {
+  const { tag, publications, networks, reach } = input
   const ours = publications.filter(publication => publication.family === family)
   const table = `${family === 4 ? 'ip' : 'ip6'} afloat_${tag}_ports`
   const chain = (name: string, rules: readonly string[]) => [
@@ -47,11 +50,17 @@ function familyRules({ tag, publications, networks, reach }: NatInput, family: 4
     `add chain ${table} output { type nat hook output priority ${DNAT_PRIORITY}; }`,
     `add chain ${table} prerouting { type nat hook prerouting priority ${DNAT_PRIORITY}; }`,
     `add chain ${table} postrouting { type nat hook postrouting priority ${SNAT_PRIORITY}; }`,
+    `add chain ${table} redirects { type filter hook output priority 0; }`,
+    // Over the host and back into the same bridge: the host must not tell the caller to go straight there next time.
+    ...chain(
+      'redirects',
+      reach === 'absence' ? bridgesOf(ours).map(bridge => `oifname "${bridge}" ${redirect(family)} drop`) : [],
+    ),
     ...chain(
       'output',
       ours.flatMap(publication => outputRule(publication, reach)),
     ),
-    ...chain('prerouting', reach === 'absence' ? ours.flatMap(preroutingRule) : []),
+    ...chain('prerouting', reach === 'absence' ? ours.flatMap(publication => preroutingRule(publication, input)) : []),
     ...chain('postrouting', [
       ...(family === 4 ? localBridges(ours).map(bridge => `ip saddr 127.0.0.0/8 oifname "${bridge}" masquerade`) : []),
       ...(reach === 'absence' ? hairpin(ours, networks, family) : []),
@@ -68,12 +77,14 @@ function outputRule(publication: Publication, reach: Reach): string[] {
 }
 
 /** A packet from outside to 127.0.0.0/8 is dropped by routing, but only if it still says so by then: never translated. */
-function preroutingRule(publication: Publication): string[] {
+function preroutingRule(publication: Publication, { networks, proxy }: NatInput): string[] {
   const { family, hostAddress } = publication
-  if (family === 6) return [`${v6Destination(hostAddress)} ${translation(publication)}`]
+  const others = networks.map(({ bridge }) => bridge).filter(bridge => bridge !== '' && bridge !== publication.bridge)
+  const from = proxy || others.length === 0 ? '' : `iifname != { ${others.map(name => `"${name}"`).join(', ')} } `
+  if (family === 6) return [`${from}${v6Destination(hostAddress)} ${translation(publication)}`]
   if (isLoopback(hostAddress)) return []
   const destination = hostAddress === 'any' ? 'ip daddr != 127.0.0.0/8 fib daddr type local' : `ip daddr ${hostAddress}`
-  return [`${destination} ${translation(publication)}`]
+  return [`${from}${destination} ${translation(publication)}`]
 }
 
 function v6Destination(hostAddress: string): string {
@@ -89,7 +100,7 @@ function translation({ family, protocol, hostPort, address, port }: Publication)
  * this the answer would come from an address that it never called. docker-proxy shows the same source, the gateway.
  */
 function hairpin(publications: readonly Publication[], networks: readonly NetworkRecord[], family: 4 | 6): string[] {
-  const bridges = [...new Set(publications.map(({ bridge }) => bridge))]
+  const bridges = bridgesOf(publications)
   const sources = networks
     .filter(({ bridge }) => bridge !== '')
     .flatMap(({ subnets }) => subnets.map(({ subnet }) => subnet))
@@ -99,6 +110,14 @@ function hairpin(publications: readonly Publication[], networks: readonly Networ
   return [
     `${family === 4 ? 'ip' : 'ip6'} saddr { ${sources.join(', ')} } oifname { ${names} } ct status dnat masquerade`,
   ]
+}
+
+function bridgesOf(publications: readonly Publication[]): string[] {
+  return [...new Set(publications.map(({ bridge }) => bridge))]
+}
+
+function redirect(family: 4 | 6): string {
+  return family === 4 ? 'icmp type redirect' : 'icmpv6 type nd-redirect'
 }
 
 function guardTable(tag: string): string {

@@ -3,6 +3,7 @@ import type { ShimFacts } from '../../../preload/contract/report.ts'
 import type { Home } from '../../host/home.ts'
 import { NftSession } from '../../host/nft-session.ts'
 import { evidenceOf } from '../../host/process-identity.ts'
+import { readDaemonSettings } from '../daemon-settings.ts'
 import type { Inventory } from '../record.ts'
 import type { Shim } from '../shim.ts'
 import { FilterHold } from './filter-hold.ts'
@@ -65,13 +66,14 @@ export class PortsShim implements Shim {
   }
 
   async #raiseFilters(publications: readonly Publication[], { networks }: Inventory): Promise<void> {
+    const { 'userland-proxy': proxy } = await readDaemonSettings(this.#home.daemonJson)
     await Promise.all(
       ([4, 6] as const).map(async family => {
         const ours = publications.filter(publication => publication.family === family)
         const filter = ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : undefined
         if (!filter) return
         this.#filters.push(filter)
-        await filter.raise(ours, networks)
+        await filter.raise({ publications: ours, networks, proxy })
       }),
     )
   }
@@ -106,8 +108,12 @@ export class PortsShim implements Shim {
     const { possible, publications } = await this.#plan(inventory)
     if (!possible) return
     const bridges = localBridges(publications)
-    const { tag } = this.#home
-    const rules = [...guardRules(tag, bridges), ...natRules({ tag, publications, networks: inventory.networks, reach })]
+    const { tag, daemonJson } = this.#home
+    const settings = await readDaemonSettings(daemonJson)
+    const rules = [
+      ...guardRules(tag, bridges),
+      ...natRules({ tag, publications, networks: inventory.networks, reach, proxy: settings['userland-proxy'] }),
+    ]
     const wanted = rules.join('\n')
     if (publications.length === 0) {
       await this.#letGo()

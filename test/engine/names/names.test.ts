@@ -89,7 +89,7 @@ describeNeeding(['root'], 'names over absences', () => {
     await home.afloat('up')
     // The kernel goes on sending flows of the last 30 s to the sockets that died, as with plain Docker.
     const asking = await probes('db')
-    await sleep(500)
+    await sleep(3_000)
     const tallies = await Promise.all(asking.map(probe => probe.stop()))
     expect(tallies.map(tally => tally.failures)).toEqual([{}, {}])
   })
@@ -101,6 +101,7 @@ describeNeeding(['root'], 'names over absences', () => {
     await engine.startContainerd(bundle)
     await engine.startDockerd(bundle)
     const asking = await probes()
+    await sleep(500)
     await engine.stopDockerd('SIGTERM')
     await engine.startDockerd(bundle)
     await sleep(300)

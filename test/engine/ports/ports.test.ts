@@ -161,6 +161,7 @@ describeNeeding(['root'], 'published ports over absences', () => {
     await engine.startContainerd(bundle)
     await engine.startDockerd(bundle)
     const probes = await clients()
+    await sleep(1_500)
     await engine.stopDockerd('SIGTERM')
     await engine.startDockerd(bundle)
     await engine.stopDockerd('SIGKILL')

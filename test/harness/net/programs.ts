@@ -24,6 +24,12 @@ class NetProgram {
     return started
   }
 
+  /** Gives it a line and takes one. */
+  async say(line: string): Promise<string> {
+    this.#child.stdin.write(`${line}\n`)
+    return (await this.#lines.next()).value ?? ''
+  }
+
   /** Ends it and gives its last line. */
   async end(): Promise<string> {
     const exited = once(this.#child, 'exit')
@@ -73,4 +79,27 @@ export function failed(tally: Tally): number {
 /** The answers of the resolver of a namespace, by question (`udp:A:db`). */
 export async function ask(namespace: string, questions: readonly string[]): Promise<Record<string, string>> {
   return JSON.parse(await (await NetProgram.start(namespace, 'ask.ts', questions)).end())
+}
+
+/** The engine and the shims of a home, called by hand: see hand-supervisor.ts for what it obeys. */
+export class HandSupervisor {
+  readonly #program: NetProgram
+
+  private constructor(program: NetProgram) {
+    this.#program = program
+  }
+
+  static async start(home: string): Promise<HandSupervisor> {
+    return new HandSupervisor(await NetProgram.start(undefined, 'hand-supervisor.ts', [home]))
+  }
+
+  async say(command: string): Promise<Record<string, unknown>> {
+    const answer = JSON.parse((await this.#program.say(command)) || '{"error":"it ended"}')
+    if (answer.error) throw new Error(`${command}: ${answer.error}`)
+    return answer
+  }
+
+  async end(): Promise<void> {
+    await this.#program.end()
+  }
 }

@@ -30,7 +30,7 @@ function rulesOf(commands: readonly string[], table: string, chain: string): str
 }
 
 function nat(reach: Reach, ...publications: Publication[]): string[] {
-  return natRules({ tag, publications, networks, reach })
+  return natRules({ tag, publications, networks, reach, proxy: true })
 }
 
 const v4 = `ip afloat_${tag}_ports`
@@ -75,6 +75,13 @@ describe('translation of what comes from outside', () => {
     ])
   })
 
+  it('does not let containers into other networks where there is no docker-proxy to do it', () => {
+    const commands = natRules({ tag, publications: [publication()], networks, reach: 'absence', proxy: false })
+    expect(rulesOf(commands, v4, 'prerouting')).toEqual([
+      'iifname != { "br-front" } ip daddr != 127.0.0.0/8 fib daddr type local tcp dport 8080 dnat to 172.17.0.2:80',
+    ])
+  })
+
   it("is left to the engine's rules while it runs", () => {
     expect(rulesOf(nat('always', publication()), v4, 'prerouting')).toEqual([])
   })
@@ -85,6 +92,11 @@ describe('translation of what comes from outside', () => {
       'ip saddr { 172.17.0.0/16, 172.18.0.0/16 } oifname { "docker0" } ct status dnat masquerade',
     ])
   })
+})
+
+it('tells no container to go straight to another, only while it sends them over the host', () => {
+  expect(rulesOf(nat('absence', publication()), v4, 'redirects')).toEqual(['oifname "docker0" icmp type redirect drop'])
+  expect(rulesOf(nat('always', publication()), v4, 'redirects')).toEqual([])
 })
 
 it('belongs to its owner, by home', () => {
@@ -112,7 +124,14 @@ describe('the way through FORWARD', () => {
   ]
   const forward20 = ['-A FORWARD -o docker0 -j DOCKER', '-A FORWARD -i docker0 -o docker0 -j ACCEPT']
   const jump = '-m time --datestop 2026-01-01T00:01:00 -j AFLOAT-0123abcd'
-  const input = { tag, family: 4 as const, networks, userChain: true, until: Date.parse('2026-01-01T00:01:00Z') }
+  const input = {
+    tag,
+    family: 4 as const,
+    networks,
+    userChain: true,
+    proxy: true,
+    until: Date.parse('2026-01-01T00:01:00Z'),
+  }
   const rules = (forward: string[], publications = [publication()]) =>
     filterRules({ ...input, forward, publications }).split('\n')
 
@@ -147,6 +166,13 @@ describe('the way through FORWARD', () => {
       '-i docker0 -j ACCEPT',
       '-i br-front -j ACCEPT',
     ])
+  })
+
+  it('lets no container into another network where there is no docker-proxy to do it', () => {
+    const text = filterRules({ ...input, proxy: false, forward: [], publications: [publication()] })
+    const refusal = '-i br-front ! -o br-front -m conntrack --ctstate NEW -m conntrack --ctstate DNAT -j RETURN'
+    expect(text.indexOf(refusal)).toBeGreaterThan(0)
+    expect(text.indexOf(refusal)).toBeLessThan(text.indexOf('--dport 80'))
   })
 
   it('opens nothing that a network closes', () => {
