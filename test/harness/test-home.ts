@@ -58,6 +58,14 @@ export class TestHome {
     return (await run(docker, ['-H', `unix://${this.home.run.dockerSocket}`, ...args])).stdout.trim()
   }
 
+  /** A container's log as the engine tells it: standard output and standard error. */
+  async logs(name: string, ...options: readonly string[]): Promise<{ stdout: Buffer; stderr: Buffer }> {
+    const [version = engineVersion] = await readdir(this.home.engines)
+    const docker = join(this.home.engines, version, 'bin', 'docker')
+    const args = ['-H', `unix://${this.home.run.dockerSocket}`, 'logs', ...options, name]
+    return run(docker, args, { encoding: 'buffer', maxBuffer: 2 ** 31 })
+  }
+
   /** The built command line; rejects where it exits with anything but 0. */
   async afloat(...args: readonly string[]): Promise<string> {
     const options = { env: this.env }

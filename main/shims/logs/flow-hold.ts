@@ -15,6 +15,7 @@ const HOLD_LIMIT_S = 2
 export class FlowHold {
   readonly #pids: readonly number[]
   readonly #watchdog: ChildProcess
+  readonly #begunAt = performance.now()
   #released = false
 
   private constructor(pids: readonly number[], watchdog: ChildProcess) {
@@ -35,12 +36,15 @@ export class FlowHold {
     return hold
   }
 
-  release(): void {
-    if (this.#released) return
+  /** Lets go; returns how long the hold was: milliseconds. */
+  release(): number {
+    const heldMs = Math.round(performance.now() - this.#begunAt)
+    if (this.#released) return heldMs
     this.#released = true
     for (const pid of this.#pids) signal(pid, 'SIGCONT')
     // Its sleep is a child of its own: the whole group goes.
     if (this.#watchdog.pid !== undefined) signal(-this.#watchdog.pid, 'SIGKILL')
+    return heldMs
   }
 }
 

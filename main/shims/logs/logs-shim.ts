@@ -6,26 +6,24 @@ import type { ContainerRecord, Inventory } from '../record.ts'
 import type { Absence, Shim } from '../shim.ts'
 import { bytesFor, planCapacities, secondsUntilFull } from './capacity-plan.ts'
 import { FlowHold, wakeIfStopped } from './flow-hold.ts'
-import { untilIdle } from './idle.ts'
-import { pipeCeiling, raisePipeCeiling } from './pipe-ceiling.ts'
+import { pipeCeiling, setPipeCeiling } from './pipe-ceiling.ts'
 import { type LogTrouble, Pump } from './pump.ts'
 import { Tails } from './tails.ts'
 import { type LogGauge, WatchedContainer } from './watched-container.ts'
+import { untilWritten } from './written.ts'
 
 /** Between two looks at the gauges: milliseconds. A look costs two calls of a microsecond for each FIFO. */
 const LOOK_MS = 1_000
 /** Every so many looks it is measured how much each container writes: that costs a read of /proc a container. */
 const LOOKS_PER_MEASUREMENT = 10
 /** How long dockerd may take to write what it has read, with its supply held: milliseconds. */
-const REST_LIMIT_MS = 200
-/** What a stop of dockerd takes at most while the supply is held: milliseconds; 10 to 135 were seen. */
-const HOLD_MS = 250
+const REST_LIMIT_MS = 400
+/** How long the supply may be held on a busy machine: milliseconds. 20 to 100 are usual, 900 were seen under heavy load. */
+const HOLD_MS = 1_000
 /** Between two looks for dockerd's death: milliseconds. */
 const DEATH_POLL_MS = 3
 /** A container that wrote less than this may be in the middle of a line all the same, but asking costs more: bytes/s. */
 const QUIET_RATE = 1
-/** At the lowest, what each FIFO gets in a planned absence: bytes. */
-const LEAST_RAISE = 256 * 1024
 
 export interface LogsShimParts {
   readonly folder: string
@@ -61,8 +59,9 @@ export class LogsShim implements Shim {
   readonly #watched = new Map<string, WatchedContainer>()
   #pump: Pump | undefined
   #looks = 0
+  #ceilingBefore: number | undefined
   #hold: FlowHold | undefined
-  #tails: Tails | undefined
+  #listening: { readonly busy: readonly WatchedContainer[]; readonly tails: Tails } | undefined
   #timer: NodeJS.Timeout | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #releasing: Promise<void> = Promise.resolve()
@@ -96,12 +95,7 @@ export class LogsShim implements Shim {
   /** Listens to what dockerd reads, while it still does: the beginning of a line that it keeps in memory is lost with it. */
   beforeDrain(): Promise<void> {
     return this.#next(async () => {
-      if (!this.#parts.dockerd() || this.#pump) return
-      const busy = [...this.#watched.values()].filter(watched => watched.rate >= QUIET_RATE || watched.buffered() > 0)
-      this.#tails = await Tails.listen(
-        this.#parts.dockerSocket,
-        busy.map(({ id, record }) => ({ id, tty: record.tty })),
-      )
+      if (this.#parts.dockerd() && !this.#pump) this.#listening = await this.#listen()
     })
   }
 
@@ -113,13 +107,13 @@ export class LogsShim implements Shim {
     return this.#next(async () => {
       const dockerd = this.#parts.dockerd()
       if (!dockerd || this.#pump) return
-      const all = [...this.#watched.values()]
-      this.#hold = await FlowHold.begin(all.map(watched => watched.streams.shimPid))
-      const atRest = await untilIdle(dockerd.pid, () => all.every(watched => watched.buffered() === 0), REST_LIMIT_MS)
-      if (!atRest) this.#parts.say('logs: dockerd did not come to rest; lines it had read may be lost')
-      const found = [...(this.#tails?.found() ?? [])].map(({ id, stream, bytes }) => ({ id, stream, bytes }))
-      this.#tails?.close()
-      this.#tails = undefined
+      const { busy, tails } = this.#listening ?? (await this.#listen())
+      this.#listening = undefined
+      this.#hold = await FlowHold.begin(busy.map(watched => watched.streams.shimPid))
+      const written = await untilWritten(busy, tails, await this.#parts.dataRoot(), REST_LIMIT_MS)
+      if (!written) this.#parts.say('logs: dockerd has not written all it read; some lines may be lost')
+      const found = [...tails.found()].map(({ id, stream, bytes }) => ({ id, stream, bytes }))
+      tails.close()
       const pump = await this.#newPump()
       await pump.carry(found)
       this.#pump = pump
@@ -141,6 +135,8 @@ export class LogsShim implements Shim {
       this.#pump = undefined
       await this.#watch(inventory.containers)
       for (const watched of this.#watched.values()) watched.restore()
+      if (this.#ceilingBefore !== undefined) await setPipeCeiling(this.#ceilingBefore)
+      this.#ceilingBefore = undefined
       if (!totals) return {}
       for (const { name, path } of totals.spooled) this.#parts.say(`logs: the output of ${name} is in ${path}`)
       return { logs: { lines: totals.lines, bytes: totals.bytes, lost: 0 } }
@@ -171,6 +167,12 @@ export class LogsShim implements Shim {
       id: watched.id,
       seconds: secondsUntilFull(watched.rate, watched.capacity(), watched.buffered()),
     }))
+  }
+
+  async #listen() {
+    const busy = [...this.#watched.values()].filter(watched => watched.rate >= QUIET_RATE || watched.buffered() > 0)
+    const heard = busy.map(({ id, record }) => ({ id, tty: record.tty }))
+    return { busy, tails: await Tails.listen(this.#parts.dockerSocket, heard) }
   }
 
   async #watch(containers: readonly ContainerRecord[]): Promise<void> {
@@ -207,16 +209,19 @@ export class LogsShim implements Shim {
     const most = Math.max(0, ...all.map(watched => bytesFor(watched.rate, absence.expectedMs)))
     let ceiling = await pipeCeiling()
     const wish = Math.min(most, pipeBudget / 4)
-    if (wish > ceiling && mayRaiseCeiling && (await raisePipeCeiling(wish))) {
+    if (wish > ceiling && mayRaiseCeiling && (await setPipeCeiling(wish))) {
       this.#parts.say(`logs: raised /proc/sys/fs/pipe-max-size from ${ceiling} to ${wish}`)
+      this.#ceilingBefore ??= ceiling
       ceiling = wish
     }
-    const wishes = all.map(({ id, rate }) => ({ key: id, rate, capacity: LEAST_RAISE }))
+    const wishes = all.map(watched => ({ key: watched.id, rate: watched.rate, capacity: watched.capacity() }))
+    // Each container counts twice: its own pipes get the smaller half.
     const budget = pipeBudget / 2
     const plan = planCapacities(wishes, { expectedMs: absence.expectedMs, budget, ceiling })
     for (const watched of all) {
-      watched.raiseTo(plan.get(watched.id) ?? LEAST_RAISE)
-      await watched.raisePipesTo(Math.min(ceiling, bytesFor(watched.rate, HOLD_MS)))
+      const planned = plan.get(watched.id) ?? 0
+      watched.raiseTo(planned / watched.streams.streams.length)
+      await watched.raisePipesTo(Math.min(planned, ceiling, bytesFor(watched.rate, HOLD_MS)))
     }
   }
 
@@ -239,8 +244,9 @@ export class LogsShim implements Shim {
     while ((await evidenceOf(dockerd)) !== 'dead' && performance.now() < deadline) {
       await new Promise(resolve => setTimeout(resolve, DEATH_POLL_MS))
     }
-    this.#hold?.release()
+    const heldMs = this.#hold?.release() ?? 0
     this.#hold = undefined
+    this.#parts.say(`logs: held the output for ${heldMs} ms while dockerd stopped`)
     await pump.start(await this.#leftOvers())
   }
 

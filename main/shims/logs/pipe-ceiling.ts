@@ -11,8 +11,8 @@ export async function pipeCeiling(): Promise<number> {
   return Number.parseInt(text, 10) || DEFAULT_CEILING
 }
 
-/** Raises the machine's ceiling; false where that is not ours to do. It stays until the next boot. */
-export async function raisePipeCeiling(bytes: number): Promise<boolean> {
+/** Sets the machine's ceiling; false where that is not ours to do. Pipes that are larger already stay so. */
+export async function setPipeCeiling(bytes: number): Promise<boolean> {
   try {
     await writeFile(CEILING, String(bytes))
     return true

@@ -16,10 +16,22 @@ export class LineTail {
   #parts: Buffer[] = []
   #length = 0
   sawNewline = false
+  /** Bytes heard so far. */
+  heard = 0
+  /** The last line that ended, or what of a long one is an entry of its own; undefined before the first. */
+  lastLine: Buffer | undefined
 
   hear(bytes: Buffer): void {
+    this.heard += bytes.length
     const end = bytes.lastIndexOf(NEWLINE)
     if (end >= 0) {
+      const before = end === 0 ? -1 : bytes.lastIndexOf(NEWLINE, end - 1)
+      // Its beginning is known where another line ended before it.
+      if (before >= 0 || this.sawNewline) {
+        const line =
+          before >= 0 ? bytes.subarray(before + 1, end) : Buffer.concat([...this.#parts, bytes.subarray(0, end)])
+        this.lastLine = Buffer.from(line.subarray(line.length - (line.length % LONGEST_PIECE)))
+      }
       this.sawNewline = true
       this.#parts = []
       this.#length = 0
@@ -65,6 +77,18 @@ export class Tails {
   *found(): Generator<{ readonly id: string; readonly stream: StreamName; readonly bytes: Buffer }> {
     for (const ear of this.#ears) {
       for (const [stream, tail] of ear.tails) if (tail.bytes.length > 0) yield { id: ear.id, stream, bytes: tail.bytes }
+    }
+  }
+
+  /** Bytes heard from all. */
+  get heard(): number {
+    return this.#ears.reduce((sum, ear) => sum + [...ear.tails.values()].reduce((all, tail) => all + tail.heard, 0), 0)
+  }
+
+  /** The last line that ended, by container and stream. */
+  *lastLines(): Generator<{ readonly id: string; readonly stream: StreamName; readonly text: Buffer }> {
+    for (const ear of this.#ears) {
+      for (const [stream, { lastLine }] of ear.tails) if (lastLine) yield { id: ear.id, stream, text: lastLine }
     }
   }
 
