@@ -2,6 +2,14 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { engineVersion } from '../../preload/contract/operations.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import { version } from '../host/version.ts'
+import {
+  applyCommand,
+  configCommand,
+  getCommand,
+  pipeMaxSizeCommand,
+  setCommand,
+  unsetCommand,
+} from './config-commands.ts'
 import { downCommand, restartCommand, statusCommand, upCommand } from './engine-commands.ts'
 import { enginesCommand, installCommand, removeCommand } from './engines-commands.ts'
 import { exitCode, exitCodeOf } from './exit-codes.ts'
@@ -56,6 +64,7 @@ function buildProgram(): Command {
   common(engines.command('remove').description('Remove an engine that nothing uses'))
     .argument('<version>', 'such as 28.5.2', parseVersion)
     .action((wanted, _, command) => removeCommand(wanted, command.optsWithGlobals()))
+  addConfig(add('config', "Show the engine's settings (daemon.json)"))
   add('down', 'Stop the engine and its supervisor; containers keep running unless told otherwise')
     .addOption(
       new Option('--containers <what>', 'what becomes of the containers').choices(['keep', 'stop']).default('keep'),
@@ -63,6 +72,32 @@ function buildProgram(): Command {
     .action(options => downCommand(options))
   common(program.command(superviseCommand, { hidden: true })).action(options => supervise(homeOf(options)))
   return program
+}
+
+/** A setting of the engine has dockerd's own name; one of Afloat itself begins with `afloat.`. */
+function addConfig(config: Command): void {
+  const force = new Option('--force', 'also where it endangers running containers')
+  const base = (name: string, description: string) => common(config.command(name).description(description))
+  config.action(options => configCommand(options))
+  base('get', 'Show one setting')
+    .argument('<key>', 'such as live-restore')
+    .action((key, _, command) => getCommand(key, command.optsWithGlobals()))
+  base('set', 'Change a setting: by a reload where that is enough, else by a restart under held shims')
+    .argument('<key>', 'such as live-restore')
+    .argument('<value>', 'as JSON; a word that is no JSON is taken as text')
+    .addOption(force)
+    .action((key, value, _, command) => setCommand(key, value, command.optsWithGlobals()))
+  base('unset', "Take a setting back to the engine's default")
+    .argument('<key>', 'such as debug')
+    .addOption(force)
+    .action((key, _, command) => unsetCommand(key, command.optsWithGlobals()))
+  base('apply', 'Replace daemon.json by the text of a file, checked and applied as a whole')
+    .argument('<file>', 'a file, or - for standard input')
+    .addOption(force)
+    .action((file, _, command) => applyCommand(file, command.optsWithGlobals()))
+  base('pipe-max-size', "Show or change the kernel's ceiling for pipes")
+    .argument('[bytes]', 'the new ceiling, or "back" for what it was before Afloat changed it')
+    .action((bytes, _, command) => pipeMaxSizeCommand(bytes, command.optsWithGlobals()))
 }
 
 function common(command: Command): Command {

@@ -7,6 +7,7 @@ export const engineInfoSchema = z.object({
   LiveRestoreEnabled: z.boolean(),
   DockerRootDir: z.string(),
   ServerVersion: z.string(),
+  Swarm: z.object({ LocalNodeState: z.string() }).nullish(),
 })
 export type EngineInfo = z.infer<typeof engineInfoSchema>
 

@@ -7,8 +7,9 @@ import type { Home } from '../host/home.ts'
 import { lastLines } from '../host/log-file.ts'
 import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { FoundEngine } from './adoption.ts'
+import { ensureLiveRestoreInFile, readDaemonJson } from './config/daemon-json.ts'
+import { knownRefusal } from './config/known-refusals.ts'
 import { containerdAnswers, startContainerd } from './daemons/containerd.ts'
-import { readDaemonJson } from './daemons/daemon-json.ts'
 import { startDockerd } from './daemons/dockerd.ts'
 import { refuseUsedContainerdRoot, refuseUsedDataRoot } from './data-root-guard.ts'
 import { dockerAt, engineInfo, reachesContainerd } from './docker-api.ts'
@@ -78,6 +79,7 @@ export class EngineProcesses {
 
   /** Starts dockerd over the containerd that runs; resolves once it has answered. */
   async startDockerd(bundle: Bundle): Promise<void> {
+    await ensureLiveRestoreInFile(this.#home)
     const file = await readDaemonJson(this.#home.daemonJson)
     await refuseUsedDataRoot(file['data-root'] ?? this.#home.dataRoot)
     const process = await startDockerd(this.#home, bundle, file, await this.#api.listener())
@@ -201,12 +203,14 @@ export class EngineProcesses {
   }
 
   async #startFailed(name: 'dockerd' | 'containerd', how: string): Promise<AfloatError> {
+    const detail = (await lastLines(this.#home.logs[name], LOG_LINES)).join('\n')
     return new AfloatError({
       code: 'engine-start-failed',
       what: `${name} ${how}.`,
       unchanged: 'Containers that run go on running.',
       remedy: `See the end of its log, ${this.#home.logs[name]}.`,
-      detail: (await lastLines(this.#home.logs[name], LOG_LINES)).join('\n'),
+      detail,
+      ...knownRefusal(detail),
     })
   }
 

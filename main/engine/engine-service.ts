@@ -9,7 +9,9 @@ import { ApiShim } from '../shims/api/api-shim.ts'
 import { LOGS_DEFAULTS, LogsShim } from '../shims/logs/logs-shim.ts'
 import { NamesShim } from '../shims/names/names-shim.ts'
 import { PortsShim } from '../shims/ports/ports-shim.ts'
-import { readDaemonJson } from './daemons/daemon-json.ts'
+import { readDaemonJson } from './config/daemon-json.ts'
+import { EngineConfigurator } from './config/engine-config.ts'
+import { ConfigTrial } from './config/trial.ts'
 import { ensureContext } from './docker-context.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
@@ -52,8 +54,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   let lastReport: Report | null = (await lastReports(home.reports, 1))[0] ?? null
   const feed = new SnapshotFeed(() => snapshot())
   const shelf = new EngineShelf(parts.store, () => feed.changed())
+  const trial = new ConfigTrial(home, log)
   const supervisor = new Supervisor({
     home,
+    trial,
     api,
     shims,
     log,
@@ -67,6 +71,28 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   })
   const snapshot = () =>
     buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation, id => logs.gaugeOf(id))
+
+  const restart = async () => {
+    await config.refuseUnstartable()
+    return supervisor.restart()
+  }
+  const config = new EngineConfigurator({
+    home,
+    trial,
+    log,
+    engine: {
+      get dockerd() {
+        return supervisor.state.kind === 'running' ? supervisor.dockerd : undefined
+      },
+      containers: async () => (await supervisor.recorded()).containers.map(({ name }) => name),
+      bundle: async () => {
+        const version = (await readSelection(home))?.dockerd ?? (await shelf.installed())[0]
+        return version === undefined ? undefined : shelf.bundleOf(version)
+      },
+      restart: () => supervisor.restart(),
+      reread: () => supervisor.reread(),
+    },
+  })
 
   const start = async (asked: string | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
@@ -101,7 +127,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await start(engine)
       return snapshot()
     },
-    restart: () => supervisor.restart(),
+    restart,
     stop: async ({ containers }) => {
       await supervisor.stop(containers)
       return snapshot()
@@ -116,6 +142,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await shelf.remove(version, supervisor.inventory, await readSelection(home))
       return shelf.listing(await readSelection(home))
     },
+    config: () => config.view(),
+    checkConfig: change => config.check(change),
+    changeConfig: ({ change, force }) => config.change(change, force ?? false),
+    setPipeMaxSize: ({ bytes }) => config.setPipeMaxSize(bytes),
     shutdown: async () => ({ ends: parts.end() }),
   }
   return {

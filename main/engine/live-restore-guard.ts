@@ -1,7 +1,8 @@
 import { AfloatError } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
 import type { Inventory } from '../shims/record.ts'
-import { readDaemonJson } from './daemons/daemon-json.ts'
+import { readDaemonJson } from './config/daemon-json.ts'
+import { dockerAt, engineInfo } from './docker-api.ts'
 
 /**
  * Refuses a start of dockerd that would kill what runs: one start without live restore ends every container that was
@@ -15,6 +16,20 @@ export async function refuseWithoutLiveRestore(home: Home, running: Inventory): 
     code: 'refused-by-check',
     what: `${home.daemonJson} turns live restore off: starting dockerd so would kill the running ${names}.`,
     unchanged: 'dockerd was not started, and they run on.',
-    remedy: 'Take "live-restore" out of that file, or stop these containers first.',
+    remedy: 'Set "live-restore" to true in that file, or stop these containers first.',
+  })
+}
+
+/** The same before a dockerd that runs is stopped: without live restore it takes its containers with it. */
+export async function refuseStopWithoutLiveRestore(home: Home, running: Inventory): Promise<void> {
+  if (running.containers.length === 0) return
+  const { LiveRestoreEnabled } = await engineInfo(dockerAt(home.run.dockerSocket))
+  if (LiveRestoreEnabled) return
+  const names = running.containers.map(({ name }) => name).join(', ')
+  throw new AfloatError({
+    code: 'refused-by-check',
+    what: `The engine runs without live restore: stopping dockerd would end the running ${names}.`,
+    unchanged: 'dockerd was not stopped, and they run on.',
+    remedy: 'Turn live restore on first (afloat config set live-restore true), or stop these containers.',
   })
 }

@@ -8,10 +8,11 @@ import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
+import type { ConfigTrial } from './config/trial.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
-import { refuseWithoutLiveRestore } from './live-restore-guard.ts'
+import { refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
 import type { Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
@@ -27,6 +28,8 @@ export interface SupervisorParts {
   /** The bundle of a version; throws AfloatError (bundle-missing) where it is not installed. */
   readonly bundleOf: (version: string) => Promise<Bundle>
   readonly log: (line: string) => void
+  /** A daemon.json that was changed and not started with yet. */
+  readonly trial: ConfigTrial
   /** State, operation or inventory changed. */
   readonly changed: () => void
   /** A step of an operation began or ended. */
@@ -98,9 +101,11 @@ export class Supervisor {
     })
   }
 
-  /** Restarts dockerd under running containers. */
+  /** Restarts dockerd under running containers. Refused where it or its successor would end them. */
   async restart(): Promise<Report> {
     this.#mustRun()
+    await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+    await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
     return this.#exclusive('restart', async steps => {
       this.#to({ kind: 'absence-planned' })
       const before = this.#inventory.current
@@ -119,6 +124,9 @@ export class Supervisor {
 
   /** Stops dockerd and containerd, and the containers too when asked. */
   async stop(containers: 'keep' | 'stop'): Promise<void> {
+    if (containers === 'keep' && this.#state.kind === 'running') {
+      await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+    }
     await this.#exclusive('stop', async steps => {
       if (this.#state.kind === 'stopped') await this.#adoptToStop()
       if (containers === 'stop' && this.#processes.dockerd) {
@@ -132,6 +140,11 @@ export class Supervisor {
       if (containers === 'stop') await this.#inventory.forget()
       this.#to({ kind: 'stopped' })
     })
+  }
+
+  /** The engine's facts may have changed while it ran: its configuration was reloaded. */
+  async reread(): Promise<void> {
+    if (this.#state.kind === 'running' && !this.#steps) await this.#describe()
   }
 
   /** An engine may run that no supervisor looks after: the app was quit, and now all is to end. */
@@ -209,7 +222,18 @@ export class Supervisor {
     if (!this.#processes.dockerd) {
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
       await this.#parts.shims.handOver()
+      await this.#startDockerd(steps, bundle)
+    }
+  }
+
+  /** A start that a new daemon.json has spoilt is tried once more with the old one. */
+  async #startDockerd(steps: StepLog, bundle: Bundle): Promise<void> {
+    try {
       await steps.step('start dockerd', () => this.#processes.startDockerd(bundle))
+      await this.#parts.trial.passed()
+    } catch (error) {
+      if (!(await this.#parts.trial.takeBack(error))) throw error
+      await steps.step('start dockerd with the old configuration', () => this.#processes.startDockerd(bundle))
     }
   }
 
@@ -262,11 +286,14 @@ export class Supervisor {
   }
 
   async #settle(): Promise<void> {
+    await this.#inventory.follow(this.#docker())
+    await this.#describe()
+  }
+
+  async #describe(): Promise<void> {
     const containerd = this.#processes.containerd
     const version = containerd ? (await this.#parts.bundleOf(containerd.bundle)).record.containerdVersion : ''
-    const engine = await this.#processes.describe(version)
-    await this.#inventory.follow(this.#docker())
-    this.#to({ kind: 'answered', engine })
+    this.#to({ kind: 'answered', engine: await this.#processes.describe(version) })
   }
 
   #died(which: 'dockerd' | 'containerd'): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { errnoOf } from './afloat-error.ts'
@@ -9,23 +9,45 @@ import { errnoOf } from './afloat-error.ts'
  * synced, renamed over the old one, and the folder synced.
  */
 export async function writeAtomically(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+  await replaceAtomically(path, content, { mode })
+}
+
+/** How a file is replaced, where that is more than new content. */
+export interface Replacement {
+  /** Permission bits of the new file, as the umask cuts them where `owner` is absent, else exactly. */
+  readonly mode: number
+  /** Whose the new file is to be; the rights of a file that is somebody's survive with it. */
+  readonly owner?: { readonly uid: number; readonly gid: number }
+  /** Asked last, when all is on the disk but the name: throws where the old file must stay after all. */
+  readonly mayReplace?: () => Promise<void>
+}
+
+export async function replaceAtomically(path: string, content: string | Uint8Array, how: Replacement): Promise<void> {
   const folder = dirname(path)
   await mkdir(folder, { recursive: true })
   const draft = `${path}.${randomBytes(4).toString('hex')}.new`
   try {
-    const file = await open(draft, 'wx', mode)
+    const file = await open(draft, 'wx', how.mode)
     try {
+      if (how.owner) await giveTo(file, how.owner, how.mode)
       await file.writeFile(content)
       await file.sync()
     } finally {
       await file.close()
     }
+    await how.mayReplace?.()
     await rename(draft, path)
   } catch (error) {
     await rm(draft, { force: true })
     throw error
   }
   await syncFolder(folder)
+}
+
+async function giveTo(file: FileHandle, { uid, gid }: { uid: number; gid: number }, mode: number): Promise<void> {
+  const made = await file.stat()
+  if (made.uid !== uid || made.gid !== gid) await file.chown(uid, gid)
+  await file.chmod(mode)
 }
 
 export async function writeJsonAtomically(path: string, value: unknown, mode?: number): Promise<void> {

@@ -22,6 +22,8 @@ export interface Home {
   readonly containerdRoot: string
   /** dockerd's daemon.json. */
   readonly daemonJson: string
+  /** Dated copies of what daemon.json was before Afloat changed it. */
+  readonly daemonJsonCopies: string
   /** Afloat's settings (electron-store, conf). */
   readonly settings: string
   /** Electron's own files: its cache, and the lock that makes the app single in this home. */
@@ -39,6 +41,10 @@ export interface Home {
     readonly inventory: string
     /** An upgrade in progress. */
     readonly upgradeJournal: string
+    /** A daemon.json that no engine has started with yet, and the copy to take back should none. */
+    readonly configTrial: string
+    /** What /proc/sys/fs/pipe-max-size was before Afloat changed it. */
+    readonly pipeMaxSize: string
   }
   readonly run: {
     readonly path: string
@@ -82,6 +88,7 @@ export function homeAt(folder: string): Home {
     dataRoot: join(path, 'data', 'docker'),
     containerdRoot: join(path, 'data', 'containerd'),
     daemonJson: join(path, 'daemon.json'),
+    daemonJsonCopies: join(path, 'daemon.json-copies'),
     settings: join(path, 'settings.json'),
     electron: join(path, 'electron'),
     reports: join(path, 'reports'),
@@ -95,6 +102,8 @@ export function homeAt(folder: string): Home {
       selection: join(path, 'records', 'selection.json'),
       inventory: join(path, 'records', 'inventory.json'),
       upgradeJournal: join(path, 'records', 'upgrade.json'),
+      configTrial: join(path, 'records', 'config-trial.json'),
+      pipeMaxSize: join(path, 'records', 'pipe-max-size.json'),
     },
     run: {
       path: run,

@@ -1,4 +1,11 @@
 import { z } from 'zod'
+import {
+  configChangeSchema,
+  configOutcomeSchema,
+  configPlanSchema,
+  engineConfigSchema,
+  pipeMaxSizeSchema,
+} from './config.ts'
 import { reportSchema } from './report.ts'
 import { snapshotSchema } from './snapshot.ts'
 
@@ -69,6 +76,22 @@ export const operations = {
   removeEngine: operation({
     input: z.strictObject({ version: engineVersion }),
     output: z.array(engineListingSchema),
+    doors: both,
+  }),
+  /** The engine's daemon.json, its options and live restore. */
+  config: operation({ input: none, output: engineConfigSchema, doors: both }),
+  /** What a change would do; changes nothing. */
+  checkConfig: operation({ input: configChangeSchema, output: configPlanSchema, doors: both }),
+  /** Makes a change, by reload or restart. `force` allows what endangers running containers. */
+  changeConfig: operation({
+    input: z.strictObject({ change: configChangeSchema, force: z.boolean().optional() }),
+    output: configOutcomeSchema,
+    doors: both,
+  }),
+  /** The kernel's ceiling for pipes; null puts back what it was before Afloat changed it. */
+  setPipeMaxSize: operation({
+    input: z.strictObject({ bytes: z.int().positive().nullable() }),
+    output: pipeMaxSizeSchema,
     doors: both,
   }),
   /** Ends a headless supervisor once its engine is stopped or left to run; the app answers but stays. */

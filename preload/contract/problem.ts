@@ -27,6 +27,11 @@ export const problemCodes = [
   'download-truncated',
   'disk-full',
   'refused-by-check',
+  'config-unreadable',
+  'config-invalid',
+  'config-conflict',
+  'config-not-applied',
+  'settings-invalid',
   'cancelled',
   'internal',
 ] as const

@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises'
 import { type DaemonProcess, startDaemon } from '../../host/daemon-process.ts'
 import type { Home } from '../../host/home.ts'
+import type { DaemonJson } from '../config/daemon-json.ts'
 import type { Bundle } from '../releases/bundle.ts'
-import type { DaemonJson } from './daemon-json.ts'
 import { engineEnvironment } from './environment.ts'
 
 /**

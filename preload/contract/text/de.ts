@@ -146,6 +146,7 @@ export const de: Words = {
     'stop dockerd': 'dockerd anhalten',
     'start containerd': 'containerd starten',
     'look for a running engine': 'Laufende Engine suchen',
+    'start dockerd with the old configuration': 'dockerd mit der alten Konfiguration starten',
     'stop containerd': 'containerd anhalten',
     'stop the containers': 'Container anhalten',
     wait: 'Vor dem nächsten Versuch warten',

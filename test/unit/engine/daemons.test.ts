@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ensureLiveRestoreInFile, readDaemonJson } from '../../../main/engine/config/daemon-json.ts'
 import { containerdConfig } from '../../../main/engine/daemons/containerd.ts'
-import { readDaemonJson } from '../../../main/engine/daemons/daemon-json.ts'
 import { dockerdArguments } from '../../../main/engine/daemons/dockerd.ts'
 import { engineEnvironment } from '../../../main/engine/daemons/environment.ts'
 import type { Bundle } from '../../../main/engine/releases/bundle.ts'
@@ -41,20 +41,34 @@ describe('what the daemons are started with', () => {
 describe('daemon.json', () => {
   let folder: string
   const path = () => join(folder, 'daemon.json')
+  const live = async () => {
+    await ensureLiveRestoreInFile(homeAt(folder))
+    return readFile(path(), 'utf8')
+  }
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'afloat-daemon-json-'))
   })
   afterEach(() => rm(folder, { recursive: true }))
 
-  it('is made when there is none, so that dockerd does not read the system-wide one', async () => {
-    expect(await readDaemonJson(path())).toEqual({})
-    expect(JSON.parse(await readFile(path(), 'utf8'))).toEqual({})
+  it('is made when there is none, so that dockerd does not read the system-wide one, with live restore in it', async () => {
+    expect(JSON.parse(await live())).toEqual({ 'live-restore': true })
+    expect(await readDaemonJson(path())).toEqual({ 'live-restore': true })
   })
 
-  it.each(['{"live-restore": 1}', '[]', '{', '{"containerd": "/x"}', ''])('refuses %s and leaves it', async text => {
-    await writeFile(path(), text)
-    await expect(readDaemonJson(path())).rejects.toMatchObject({ problem: { code: 'engine-start-failed' } })
-    expect(await readFile(path(), 'utf8')).toBe(text)
+  it('gets live restore where it says nothing of it, and keeps what it says', async () => {
+    await writeFile(path(), '{\n\t"debug":true\n}\n')
+    expect(await live()).toBe('{\n\t"debug":true,\n\t"live-restore": true\n}\n')
+    await writeFile(path(), '{"live-restore": false}')
+    expect(await live()).toBe('{"live-restore": false}')
   })
+
+  it.each(['{"live-restore": 1}', '[]', '{', '{"containerd": "/x"}', '{} // x'])(
+    'refuses %s and leaves it',
+    async text => {
+      await writeFile(path(), text)
+      await expect(readDaemonJson(path())).rejects.toMatchObject({ problem: { code: 'engine-start-failed' } })
+      expect(await readFile(path(), 'utf8')).toBe(text)
+    },
+  )
 })
