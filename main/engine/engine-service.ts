@@ -11,13 +11,16 @@ import { NamesShim } from '../shims/names/names-shim.ts'
 import { PortsShim } from '../shims/ports/ports-shim.ts'
 import { readDaemonJson } from './daemons/daemon-json.ts'
 import { ensureContext } from './docker-context.ts'
+import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
+import { watchForNewer } from './newer-engine.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { chooseEngine, readSelection, saveSelection } from './selection.ts'
 import type { EngineService } from './service.ts'
 import { buildSnapshot, SnapshotFeed } from './snapshots.ts'
 import { Supervisor } from './supervisor.ts'
+import { readJournal } from './upgrade/journal.ts'
 
 /** How often the engine's logs are looked at for their size: milliseconds. */
 const ROTATION_MS = 10 * 60_000
@@ -65,17 +68,34 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await saveReport(home.reports, report)
     },
   })
+  const newer = watchForNewer(
+    () => shelf.newestOffered(),
+    () => feed.changed(),
+    log,
+  )
   const snapshot = () =>
-    buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation, id => logs.gaugeOf(id))
+    buildSnapshot({
+      home,
+      supervisor,
+      about: parts.about,
+      lastReport,
+      installing: shelf.operation,
+      newerEngine: newer.than(supervisor.selection?.dockerd),
+      gaugeOf: id => logs.gaugeOf(id),
+    })
+  const changes = new EngineChanges({ home, supervisor, shelf })
 
   const start = async (asked: string | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
     const selected = await readSelection(home)
+    // A change of version that was cut off is finished or taken back first, whatever else was asked.
+    const journal = await readJournal(home)
+    if (journal) return supervisor.start(selected ?? journal.from)
     const running = (await supervisor.recorded()).containers.length > 0
     const installed = await shelf.installed()
     const choice =
       chooseEngine(asked, selected, installed, running) ??
-      chooseEngine(await shelf.newestOffered(), undefined, [], false)
+      chooseEngine((await shelf.newestOffered())?.version, undefined, [], false)
     if (!choice) throw noEngine()
     if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
     await saveSelection(home, choice)
@@ -101,7 +121,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await start(engine)
       return snapshot()
     },
-    restart: () => supervisor.restart(),
+    check: input => changes.check(input),
+    restart: ({ force }) => changes.restart(force ?? false),
+    upgrade: ({ version, force }) => changes.upgrade(version, force ?? false),
+    rollback: ({ force }) => changes.rollback(force ?? false),
     stop: async ({ containers }) => {
       await supervisor.stop(containers)
       return snapshot()
@@ -124,6 +147,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     subscribe: listener => feed.subscribe(listener),
     close: async () => {
       clearInterval(rotation)
+      newer.stop()
       feed.close()
       await supervisor.detach()
     },

@@ -15,10 +15,14 @@ import { refuseWithoutLiveRestore } from './live-restore-guard.ts'
 import type { Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
+import { saveSelection } from './selection.ts'
 import type { EngineEvent, EngineState } from './state.ts'
 import { StepLog } from './steps.ts'
 import { stopContainers } from './stop-containers.ts'
 import { transition } from './transition.ts'
+import { readJournal } from './upgrade/journal.ts'
+import { plannedSelection } from './upgrade/plan.ts'
+import { VersionChange } from './upgrade/version-change.ts'
 
 export interface SupervisorParts {
   readonly home: Home
@@ -41,6 +45,7 @@ export class Supervisor {
   readonly #processes: EngineProcesses
   readonly #inventory: InventoryKeeper
   readonly #absences: AbsenceRun
+  readonly #change: VersionChange
   #state: EngineState = { kind: 'stopped' }
   #steps: StepLog | undefined
   /** Times of unwanted deaths, in milliseconds of the monotonic clock. */
@@ -57,6 +62,22 @@ export class Supervisor {
       parts.log,
     )
     this.#absences = new AbsenceRun(parts.shims)
+    this.#change = new VersionChange({
+      ...parts,
+      processes: this.#processes,
+      absences: this.#absences,
+      docker: () => this.#docker(),
+      selected: () => this.#selected(),
+      select: selection => this.#select(selection),
+      ensureContainerd: () => this.#ensureContainerd(),
+      bringUp: steps => this.#bringUpPatiently(steps),
+      settle: () => this.#settle(),
+      leave: () => {
+        this.#inventory.pause()
+        this.#crashes = []
+        this.#to({ kind: 'absence-planned' })
+      },
+    })
   }
 
   get state(): EngineState {
@@ -70,6 +91,11 @@ export class Supervisor {
   /** The dockerd that runs. */
   get dockerd(): ProcessIdentity | undefined {
     return this.#processes.dockerd?.process
+  }
+
+  /** What the engine is started from; undefined before the first start. */
+  get selection(): Selection | undefined {
+    return this.#selection
   }
 
   get inventory(): Inventory {
@@ -91,6 +117,8 @@ export class Supervisor {
       const found = await steps.step('look for a running engine', () => findEngine(this.#parts.home))
       await this.#processes.adopt(found)
       const before = await this.#inventory.load()
+      const journal = await readJournal(this.#parts.home)
+      if (journal) return this.#parts.reported(await this.#change.resume(journal, steps, before))
       const returning = before.containers.length > 0 && found.plan.dockerd === 'start'
       if (returning) return this.#comeBack(steps, before, performance.now())
       await this.#bringUp(steps)
@@ -113,6 +141,20 @@ export class Supervisor {
       await steps.step('stop dockerd', () => this.#processes.stopDockerd())
       await this.#bringUpPatiently(steps)
       return this.#finish(absence)
+    })
+  }
+
+  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
+  async change(kind: 'upgrade' | 'rollback', version: string): Promise<Report> {
+    if (this.#state.kind !== 'failed') this.#mustRun()
+    return this.#exclusive(kind, async steps => {
+      const from = this.#selected()
+      const { bundleOf, reported } = this.#parts
+      const to = plannedSelection(from, await bundleOf(version), await bundleOf(from.containerd))
+      const before = this.#inventory.current
+      const report = await this.#change.run(kind, from, to, steps, before)
+      await reported(report)
+      return report
     })
   }
 
@@ -161,6 +203,11 @@ export class Supervisor {
     return this.#selection
   }
 
+  async #select(selection: Selection): Promise<void> {
+    this.#selection = selection
+    await saveSelection(this.#parts.home, selection)
+  }
+
   #to(event: EngineEvent): void {
     const next = transition(this.#state, event)
     if (!next) return
@@ -187,7 +234,9 @@ export class Supervisor {
     try {
       return await work(steps)
     } catch (error) {
-      this.#to({ kind: 'gave-up', problem: problemOf(error) })
+      // What failed before the engine was touched leaves it running.
+      const whole = this.#state.kind === 'running' && this.#processes.dockerd && this.#processes.containerd
+      if (!whole) this.#to({ kind: 'gave-up', problem: problemOf(error) })
       throw error
     } finally {
       this.#steps = undefined

@@ -39,6 +39,8 @@ export interface Home {
     readonly inventory: string
     /** An upgrade in progress. */
     readonly upgradeJournal: string
+    /** dockerd's own records of the containers, set aside while an upgrade is in progress; a folder a container. */
+    readonly upgradeAside: string
   }
   readonly run: {
     readonly path: string
@@ -95,6 +97,7 @@ export function homeAt(folder: string): Home {
       selection: join(path, 'records', 'selection.json'),
       inventory: join(path, 'records', 'inventory.json'),
       upgradeJournal: join(path, 'records', 'upgrade.json'),
+      upgradeAside: join(path, 'records', 'upgrade-aside'),
     },
     run: {
       path: run,
