@@ -8,6 +8,7 @@ import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
+import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
@@ -134,11 +135,7 @@ export class Supervisor {
       const before = this.#inventory.current
       this.#inventory.pause()
       const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
-      const streams = await steps.step('see what is open', () => this.#processes.openStreams())
-      await steps.step('hold the logs', () => this.#parts.shims.beforeStop())
-      absence.gone()
-      await steps.step('let requests end', () => this.#processes.drainDockerd(streams))
-      await steps.step('stop dockerd', () => this.#processes.stopDockerd())
+      await stopInOrder(this.#processes, this.#parts.shims, steps, absence)
       await this.#bringUpPatiently(steps)
       return this.#finish(absence)
     })

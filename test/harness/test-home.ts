@@ -37,7 +37,11 @@ export class TestHome {
   static async create(versions: readonly string[] = [engineVersion]): Promise<TestHome> {
     const test = new TestHome(homeAt(await mkdtemp('/tmp/afl-')))
     for (const { folder, version } of (await installTestBundles(undefined, versions)).values()) {
-      await cp(folder, join(test.home.engines, version), { recursive: true })
+      // Bundles are never changed in place, so a home can share their files.
+      await mkdir(test.home.engines, { recursive: true })
+      await run('cp', ['--archive', '--link', folder, join(test.home.engines, version)]).catch(() =>
+        cp(folder, join(test.home.engines, version), { recursive: true }),
+      )
     }
     await writeFile(test.home.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
     return test

@@ -10,6 +10,7 @@ import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import type { AbsenceRun, OpenAbsence } from '../absence-run.ts'
 import type { ContainerVerdict } from '../container-check.ts'
 import { readDaemonJson } from '../daemons/daemon-json.ts'
+import { stopInOrder } from '../departure.ts'
 import type { EngineProcesses } from '../engine-processes.ts'
 import { refuseWithoutLiveRestore } from '../live-restore-guard.ts'
 import type { Selection } from '../records.ts'
@@ -83,13 +84,7 @@ export class VersionChange {
     await steps.step('write the journal', () => writeJournal(home, journal))
     this.#parts.leave()
     const absence = await absences.begin(kind, steps, before, runs ? 'planned' : 'crash', from.dockerd)
-    if (runs) {
-      const streams = await steps.step('see what is open', () => processes.openStreams())
-      await steps.step('hold the logs', () => shims.beforeStop())
-      absence.gone()
-      await steps.step('let requests end', () => processes.drainDockerd(streams))
-      await steps.step('stop dockerd', () => processes.stopDockerd())
-    }
+    if (runs) await stopInOrder(processes, shims, steps, absence)
     return this.#forward({ journal, steps, before, exec, absence })
   }
 
