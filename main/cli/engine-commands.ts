@@ -1,8 +1,7 @@
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { connectControl } from '../control/client.ts'
-import { AfloatError, problemOf } from '../host/afloat-error.ts'
+import { problemOf } from '../host/afloat-error.ts'
 import { ageText, print, table } from './print.ts'
-import { printReport } from './report-command.ts'
 import { ask, askOrDo, type CommonOptions, callWithProgress, homeOf, noSupervisor } from './session.ts'
 import { ensureSupervisor } from './supervise.ts'
 
@@ -22,18 +21,6 @@ export async function upCommand(options: CommonOptions & { engine?: string }): P
 
 export async function statusCommand(options: CommonOptions): Promise<void> {
   print(await ask(options, 'status', {}), options.json, statusText)
-}
-
-export async function restartCommand(options: CommonOptions): Promise<void> {
-  const report = await ask(options, 'restart', {})
-  printReport(report, options.json)
-  if (report.outcome === 'ok') return
-  throw new AfloatError({
-    code: 'containers-lost',
-    what: `The engine is back, but ${report.containers.lost.length} containers were lost and ${report.containers.orphaned.length} are orphaned.`,
-    unchanged: 'The others kept running.',
-    remedy: 'The report above names them.',
-  })
 }
 
 export async function downCommand(options: CommonOptions & { containers: 'keep' | 'stop' }): Promise<void> {

@@ -2,6 +2,8 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { engineVersion } from '../../preload/contract/operations.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import { version } from '../host/version.ts'
+import { ReportedFailure, restartCommand, rollbackCommand, upgradeCommand } from './change-commands.ts'
+import { checkCommand } from './check-command.ts'
 import {
   applyCommand,
   configCommand,
@@ -10,7 +12,7 @@ import {
   setCommand,
   unsetCommand,
 } from './config-commands.ts'
-import { downCommand, restartCommand, statusCommand, upCommand } from './engine-commands.ts'
+import { downCommand, statusCommand, upCommand } from './engine-commands.ts'
 import { enginesCommand, installCommand, removeCommand } from './engines-commands.ts'
 import { exitCode, exitCodeOf } from './exit-codes.ts'
 import { printProblem } from './print.ts'
@@ -28,7 +30,8 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     // commander has printed its own help, version or complaint.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.done : exitCode.usage
     const problem = problemOf(error)
-    printProblem(problem, argv.includes('--json'))
+    // One object on standard output: where the report is there, it holds the problem.
+    printProblem(problem, argv.includes('--json') && !(error instanceof ReportedFailure))
     return exitCodeOf(problem.code)
   }
 }
@@ -49,8 +52,18 @@ function buildProgram(): Command {
   add('status', 'Show the engine, its containers and what waits in their logs').action(options =>
     statusCommand(options),
   )
-  add('restart', 'Restart dockerd while containers keep running, and print the report').action(options =>
+  add('check', 'Say what a restart, an upgrade or a change of options would do, container by container')
+    .addOption(new Option('--engine <version>', 'an upgrade to this version').argParser(parseVersion))
+    .option('--set <key=json>', 'an option of daemon.json as it would be; may be repeated', addSetting, {})
+    .action(options => checkCommand(options))
+  forced(add('restart', 'Restart dockerd while containers keep running, and print the report')).action(options =>
     restartCommand(options),
+  )
+  forced(add('upgrade', 'Change to another version under running containers; taken back if it does not work'))
+    .argument('<version>', 'such as 28.5.2', parseVersion)
+    .action((wanted, options) => upgradeCommand(wanted, options))
+  forced(add('rollback', 'Return to the version before, and print the report')).action(options =>
+    rollbackCommand(options),
   )
   add('report', 'Show the last reports')
     .argument('[count]', 'how many', parseCount, 1)
@@ -100,6 +113,10 @@ function addConfig(config: Command): void {
     .action((bytes, _, command) => pipeMaxSizeCommand(bytes, command.optsWithGlobals()))
 }
 
+function forced(command: Command): Command {
+  return command.option('--force', 'go on where the check says no')
+}
+
 function common(command: Command): Command {
   return command
     .option('--json', 'print one JSON object on standard output')
@@ -110,6 +127,16 @@ function parseVersion(text: string): string {
   const parsed = engineVersion.safeParse(text)
   if (!parsed.success) throw new InvalidArgumentError('An engine version looks like 28.5.2.')
   return parsed.data
+}
+
+function addSetting(text: string, settings: Record<string, unknown>): Record<string, unknown> {
+  const at = text.indexOf('=')
+  if (at < 1) throw new InvalidArgumentError('An option looks like debug=true.')
+  try {
+    return { ...settings, [text.slice(0, at)]: JSON.parse(text.slice(at + 1)) }
+  } catch {
+    throw new InvalidArgumentError('What follows the = must be JSON: a text stands in quotes.')
+  }
 }
 
 function parseCount(text: string): number {

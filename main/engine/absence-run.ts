@@ -1,8 +1,9 @@
 import type Docker from 'dockerode'
-import type { Report } from '../../preload/contract/report.ts'
+import type { Problem } from '../../preload/contract/problem.ts'
+import type { Report, ShimFacts } from '../../preload/contract/report.ts'
 import type { ShimSet } from '../shims/absence.ts'
 import type { Inventory } from '../shims/record.ts'
-import { checkContainers } from './container-check.ts'
+import { type ContainerVerdict, checkContainers } from './container-check.ts'
 import type { StepLog } from './steps.ts'
 
 /** What an absence is taken to last before the first one was seen: milliseconds. */
@@ -12,8 +13,22 @@ const FIRST_GUESS_MS = 1_500
 export interface OpenAbsence {
   /** From now on the engine is away: new requests wait. Without this call it counts from the beginning. */
   gone(): void
-  /** dockerd answers again: checks what runs against what ran, lowers the shims, and gives the report. */
+  /** It went away once more before all was done: the shims are raised again, and the time counts on. */
+  goneAgain(): Promise<void>
+  /** dockerd answers: checks what runs against what ran. */
+  check(docker: Docker): Promise<ContainerVerdict>
+  /** Lowers the shims. */
+  lower(inventory: Inventory): Promise<void>
+  report(end: AbsenceEnd): Report
+  /** dockerd answers and is to stay: check, lower and report in one. */
   finish(docker: Docker, version: string): Promise<Report>
+}
+
+export interface AbsenceEnd {
+  readonly outcome: Report['outcome']
+  readonly to: string
+  readonly containers: Report['containers']
+  readonly problem?: Problem
 }
 
 /** Frames each absence the same way: shims up, somebody's work on the engine, containers checked, shims down, report. */
@@ -37,33 +52,55 @@ export class AbsenceRun {
     from: string,
     deadSince?: number,
   ): Promise<OpenAbsence> {
-    if (cause !== 'none') {
-      await steps.step('raise the shims', () => this.#shims.raise(before, { cause, expectedMs: this.#lastAwayMs }))
+    let raised = false
+    let goneAt: number | undefined
+    let awayMs = 0
+    let facts: ShimFacts = {}
+    const raise = async (why: 'planned' | 'crash') => {
+      await steps.step('raise the shims', () => this.#shims.raise(before, { cause: why, expectedMs: this.#lastAwayMs }))
+      raised = true
     }
-    let goneAt = deadSince ?? performance.now()
-    return {
+    if (cause !== 'none') {
+      await raise(cause)
+      goneAt = deadSince ?? performance.now()
+    }
+    const absence: OpenAbsence = {
       gone: () => {
         goneAt = performance.now()
       },
-      finish: async (docker, version) => {
-        const awayMs = cause === 'none' ? 0 : Math.round(performance.now() - goneAt)
-        if (cause !== 'none') this.#lastAwayMs = awayMs
-        const { containers, inventory } = await steps.step('check containers', () => checkContainers(docker, before))
-        const shims = cause === 'none' ? {} : await steps.step('lower the shims', () => this.#shims.lower(inventory))
-        const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
-        const to = version
-        return {
-          kind,
-          outcome,
-          from,
-          to,
-          startedAt: steps.startedAt,
-          awayMs,
-          containers,
-          shims,
-          steps: steps.finished(),
+      goneAgain: async () => {
+        goneAt ??= performance.now()
+        if (!raised) await raise('crash')
+      },
+      check: async docker => {
+        if (goneAt !== undefined) {
+          awayMs += Math.round(performance.now() - goneAt)
+          this.#lastAwayMs = awayMs
         }
+        goneAt = undefined
+        return steps.step('check containers', () => checkContainers(docker, before))
+      },
+      lower: async inventory => {
+        if (!raised) return
+        raised = false
+        facts = { ...facts, ...(await steps.step('lower the shims', () => this.#shims.lower(inventory))) }
+      },
+      report: end => ({
+        kind,
+        from,
+        startedAt: steps.startedAt,
+        awayMs,
+        shims: facts,
+        steps: steps.finished(),
+        ...end,
+      }),
+      finish: async (docker, version) => {
+        const { containers, inventory } = await absence.check(docker)
+        await absence.lower(inventory)
+        const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
+        return absence.report({ outcome, to: version, containers })
       },
     }
+    return absence
   }
 }

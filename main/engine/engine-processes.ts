@@ -77,8 +77,8 @@ export class EngineProcesses {
     await this.#answers('containerd', process, CONTAINERD_START_MS, signal => containerdAnswers(this.#home, signal))
   }
 
-  /** Starts dockerd over the containerd that runs; resolves once it has answered. */
-  async startDockerd(bundle: Bundle): Promise<void> {
+  /** Starts dockerd over the containerd that runs; resolves once it has answered, within `limitMs`. */
+  async startDockerd(bundle: Bundle, limitMs = DOCKERD_START_MS): Promise<void> {
     await ensureLiveRestoreInFile(this.#home)
     const file = await readDaemonJson(this.#home.daemonJson)
     await refuseUsedDataRoot(file['data-root'] ?? this.#home.dataRoot)
@@ -88,7 +88,7 @@ export class EngineProcesses {
     this.#dockerd = this.#watchDockerd(process, record)
     // Asked through the socket, a request waits until dockerd accepts: the first answer is the moment it is there.
     const docker = dockerAt(this.#home.run.dockerSocket)
-    await this.#answers('dockerd', process, DOCKERD_START_MS, async () => {
+    await this.#answers('dockerd', process, limitMs, async () => {
       await docker.ping()
     })
   }
@@ -126,6 +126,18 @@ export class EngineProcesses {
     this.#containerd = undefined
     await this.#stop('containerd', part.process, CONTAINERD_STOP_MS)
     await rm(this.#home.run.containerdRecord, { force: true })
+  }
+
+  /**
+   * The result of work that needs dockerd's answers. Rejects (engine-start-failed) once this dockerd has ended: its socket
+   * is held, so that a question to a dead one would wait for ever.
+   */
+  async whileDockerdLives<T>(work: Promise<T>): Promise<T> {
+    const part = this.#dockerd
+    const ended = part ? part.process.exited : Promise.resolve()
+    const outcome = await Promise.race([work.then(value => ({ value })), ended.then(() => 'ended' as const)])
+    if (outcome !== 'ended') return outcome.value
+    throw await this.#startFailed('dockerd', 'ended soon after it had answered')
   }
 
   /** Looks after both no longer; they run on. */

@@ -13,13 +13,16 @@ import { readDaemonJson } from './config/daemon-json.ts'
 import { EngineConfigurator } from './config/engine-config.ts'
 import { ConfigTrial } from './config/trial.ts'
 import { ensureContext } from './docker-context.ts'
+import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
+import { watchForNewer } from './newer-engine.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { chooseEngine, readSelection, saveSelection } from './selection.ts'
 import type { EngineService } from './service.ts'
 import { buildSnapshot, SnapshotFeed } from './snapshots.ts'
 import { Supervisor } from './supervisor.ts'
+import { readJournal } from './upgrade/journal.ts'
 
 /** How often the engine's logs are looked at for their size: milliseconds. */
 const ROTATION_MS = 10 * 60_000
@@ -69,12 +72,26 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await saveReport(home.reports, report)
     },
   })
+  const newer = watchForNewer(
+    () => shelf.newestOffered(),
+    () => feed.changed(),
+    log,
+  )
   const snapshot = () =>
-    buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation, id => logs.gaugeOf(id))
+    buildSnapshot({
+      home,
+      supervisor,
+      about: parts.about,
+      lastReport,
+      installing: shelf.operation,
+      newerEngine: newer.than(supervisor.selection?.dockerd),
+      gaugeOf: id => logs.gaugeOf(id),
+    })
+  const changes = new EngineChanges({ home, supervisor, shelf })
 
-  const restart = async () => {
+  const restart = async (force: boolean) => {
     await config.refuseUnstartable()
-    return supervisor.restart()
+    return changes.restart(force)
   }
   const config = new EngineConfigurator({
     home,
@@ -97,11 +114,14 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   const start = async (asked: string | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
     const selected = await readSelection(home)
+    // A change of version that was cut off is finished or taken back first, whatever else was asked.
+    const journal = await readJournal(home)
+    if (journal) return supervisor.start(selected ?? journal.from)
     const running = (await supervisor.recorded()).containers.length > 0
     const installed = await shelf.installed()
     const choice =
       chooseEngine(asked, selected, installed, running) ??
-      chooseEngine(await shelf.newestOffered(), undefined, [], false)
+      chooseEngine((await shelf.newestOffered())?.version, undefined, [], false)
     if (!choice) throw noEngine()
     if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
     await saveSelection(home, choice)
@@ -127,7 +147,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await start(engine)
       return snapshot()
     },
-    restart,
+    check: input => changes.check(input),
+    restart: ({ force }) => restart(force ?? false),
+    upgrade: ({ version, force }) => changes.upgrade(version, force ?? false),
+    rollback: ({ force }) => changes.rollback(force ?? false),
     stop: async ({ containers }) => {
       await supervisor.stop(containers)
       return snapshot()
@@ -154,6 +177,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     subscribe: listener => feed.subscribe(listener),
     close: async () => {
       clearInterval(rotation)
+      newer.stop()
       feed.close()
       await supervisor.detach()
     },

@@ -7,6 +7,7 @@ import { bundleUsers } from './bundle-users.ts'
 import type { Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
+import type { Release } from './releases/channel.ts'
 import { StepLog } from './steps.ts'
 
 /** How long the channels may take to say what they have: milliseconds. */
@@ -44,12 +45,12 @@ export class EngineShelf {
     return (await this.#store.list()).bundles.map(({ version }) => version)
   }
 
-  /** The newest version that a channel offers; throws why where none can be asked. */
-  async newestOffered(): Promise<string | undefined> {
+  /** The newest engine that a channel offers; throws why where none can be asked. */
+  async newestOffered(): Promise<Release | undefined> {
     const { releases, problems } = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
     const [newest] = releases
     if (!newest && problems[0]) throw new AfloatError(problems[0])
-    return newest?.version
+    return newest
   }
 
   /** Installed and offered engines in one list, newest first. A channel that cannot be asked does not hide the rest. */

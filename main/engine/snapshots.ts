@@ -7,15 +7,19 @@ import type { Supervisor } from './supervisor.ts'
 /** Changes closer together than this go out as one snapshot: milliseconds. */
 const GATHER_MS = 40
 
+export interface SnapshotSources {
+  readonly home: Home
+  readonly supervisor: Supervisor
+  readonly about: Snapshot['supervisor']
+  readonly lastReport: Report | null
+  readonly installing: OperationProgress | null
+  readonly newerEngine: Snapshot['newerEngine']
+  readonly gaugeOf: (id: string) => Container['log']
+}
+
 /** Builds the full snapshot from its sources. */
-export function buildSnapshot(
-  home: Home,
-  supervisor: Supervisor,
-  about: Snapshot['supervisor'],
-  lastReport: Report | null,
-  installing: OperationProgress | null,
-  gaugeOf: (id: string) => Container['log'],
-): Snapshot {
+export function buildSnapshot(sources: SnapshotSources): Snapshot {
+  const { home, supervisor, about, lastReport, installing, newerEngine, gaugeOf } = sources
   const { state, operation, inventory } = supervisor
   return {
     home: home.path,
@@ -24,6 +28,8 @@ export function buildSnapshot(
     liveRestore: state.kind === 'running' ? state.engine.liveRestore : null,
     supervisor: about,
     engine: state.kind === 'running' ? engineOf(state.engine) : null,
+    previousVersion: supervisor.selection?.previous ?? null,
+    newerEngine,
     containers: inventory.containers
       .map(record => toContainer(record, gaugeOf))
       .sort((one, other) => one.name.localeCompare(other.name)),

@@ -9,6 +9,7 @@ import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
 import type { ConfigTrial } from './config/trial.ts'
+import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
@@ -16,10 +17,14 @@ import { refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-r
 import type { Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
+import { saveSelection } from './selection.ts'
 import type { EngineEvent, EngineState } from './state.ts'
 import { StepLog } from './steps.ts'
 import { stopContainers } from './stop-containers.ts'
 import { transition } from './transition.ts'
+import { readJournal } from './upgrade/journal.ts'
+import { plannedSelection } from './upgrade/plan.ts'
+import { VersionChange } from './upgrade/version-change.ts'
 
 export interface SupervisorParts {
   readonly home: Home
@@ -44,6 +49,7 @@ export class Supervisor {
   readonly #processes: EngineProcesses
   readonly #inventory: InventoryKeeper
   readonly #absences: AbsenceRun
+  readonly #change: VersionChange
   #state: EngineState = { kind: 'stopped' }
   #steps: StepLog | undefined
   /** Times of unwanted deaths, in milliseconds of the monotonic clock. */
@@ -60,6 +66,22 @@ export class Supervisor {
       parts.log,
     )
     this.#absences = new AbsenceRun(parts.shims)
+    this.#change = new VersionChange({
+      ...parts,
+      processes: this.#processes,
+      absences: this.#absences,
+      docker: () => this.#docker(),
+      selected: () => this.#selected(),
+      select: selection => this.#select(selection),
+      ensureContainerd: () => this.#ensureContainerd(),
+      bringUp: steps => this.#bringUpPatiently(steps),
+      settle: () => this.#settle(),
+      leave: () => {
+        this.#inventory.pause()
+        this.#crashes = []
+        this.#to({ kind: 'absence-planned' })
+      },
+    })
   }
 
   get state(): EngineState {
@@ -73,6 +95,11 @@ export class Supervisor {
   /** The dockerd that runs. */
   get dockerd(): ProcessIdentity | undefined {
     return this.#processes.dockerd?.process
+  }
+
+  /** What the engine is started from; undefined before the first start. */
+  get selection(): Selection | undefined {
+    return this.#selection
   }
 
   get inventory(): Inventory {
@@ -94,6 +121,8 @@ export class Supervisor {
       const found = await steps.step('look for a running engine', () => findEngine(this.#parts.home))
       await this.#processes.adopt(found)
       const before = await this.#inventory.load()
+      const journal = await readJournal(this.#parts.home)
+      if (journal) return this.#parts.reported(await this.#change.resume(journal, steps, before))
       const returning = before.containers.length > 0 && found.plan.dockerd === 'start'
       if (returning) return this.#comeBack(steps, before, performance.now())
       await this.#bringUp(steps)
@@ -111,14 +140,23 @@ export class Supervisor {
       const before = this.#inventory.current
       this.#inventory.pause()
       const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
-      await steps.step('listen to the logs', () => this.#parts.shims.beforeDrain())
-      const streams = await steps.step('see what is open', () => this.#processes.openStreams())
-      await steps.step('hold the logs', () => this.#parts.shims.beforeStop())
-      absence.gone()
-      await steps.step('let requests end', () => this.#processes.drainDockerd(streams))
-      await steps.step('stop dockerd', () => this.#processes.stopDockerd())
+      await stopInOrder(this.#processes, this.#parts.shims, steps, absence)
       await this.#bringUpPatiently(steps)
       return this.#finish(absence)
+    })
+  }
+
+  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
+  async change(kind: 'upgrade' | 'rollback', version: string): Promise<Report> {
+    if (this.#state.kind !== 'failed') this.#mustRun()
+    return this.#exclusive(kind, async steps => {
+      const from = this.#selected()
+      const { bundleOf, reported } = this.#parts
+      const to = plannedSelection(from, await bundleOf(version), await bundleOf(from.containerd))
+      const before = this.#inventory.current
+      const report = await this.#change.run(kind, from, to, steps, before)
+      await reported(report)
+      return report
     })
   }
 
@@ -175,6 +213,11 @@ export class Supervisor {
     return this.#selection
   }
 
+  async #select(selection: Selection): Promise<void> {
+    this.#selection = selection
+    await saveSelection(this.#parts.home, selection)
+  }
+
   #to(event: EngineEvent): void {
     const next = transition(this.#state, event)
     if (!next) return
@@ -201,7 +244,9 @@ export class Supervisor {
     try {
       return await work(steps)
     } catch (error) {
-      this.#to({ kind: 'gave-up', problem: problemOf(error) })
+      // What failed before the engine was touched leaves it running.
+      const whole = this.#state.kind === 'running' && this.#processes.dockerd && this.#processes.containerd
+      if (!whole) this.#to({ kind: 'gave-up', problem: problemOf(error) })
       throw error
     } finally {
       this.#steps = undefined

@@ -13,7 +13,8 @@ export function transition(state: EngineState, event: EngineEvent): EngineState 
         ? { kind: 'running', engine: event.engine }
         : undefined
     case 'absence-planned':
-      return state.kind === 'running' ? { kind: 'away', cause: 'planned' } : undefined
+      // A failed engine may be mended by another version of it.
+      return state.kind === 'running' || state.kind === 'failed' ? { kind: 'away', cause: 'planned' } : undefined
     case 'dockerd-exited':
       return state.kind === 'running' ? { kind: 'away', cause: 'crash' } : undefined
     case 'stop-asked':

@@ -45,6 +45,8 @@ export interface Home {
     readonly configTrial: string
     /** What /proc/sys/fs/pipe-max-size was before Afloat changed it. */
     readonly pipeMaxSize: string
+    /** dockerd's own records of the containers, set aside while an upgrade is in progress; a folder a container. */
+    readonly upgradeAside: string
   }
   readonly run: {
     readonly path: string
@@ -104,6 +106,7 @@ export function homeAt(folder: string): Home {
       upgradeJournal: join(path, 'records', 'upgrade.json'),
       configTrial: join(path, 'records', 'config-trial.json'),
       pipeMaxSize: join(path, 'records', 'pipe-max-size.json'),
+      upgradeAside: join(path, 'records', 'upgrade-aside'),
     },
     run: {
       path: run,

@@ -122,6 +122,15 @@ export function forbidNewFiles(pid: number): void {
   checked('prlimit', calls.prlimit(pid, RLIMIT_NOFILE, limits, null))
 }
 
+/** Undoes `forbidNewFiles` where it is in force: the soft limit becomes the hard one, as Go's runtime sets it. */
+export function allowNewFiles(pid: number): void {
+  const limits = Buffer.alloc(16)
+  checked('prlimit', calls.prlimit(pid, RLIMIT_NOFILE, null, limits))
+  if (limits.readBigUInt64LE(0) !== 0n) return
+  limits.writeBigUInt64LE(limits.readBigUInt64LE(8), 0)
+  checked('prlimit', calls.prlimit(pid, RLIMIT_NOFILE, limits, null))
+}
+
 export function closeFd(fd: number): void {
   calls.close(fd)
 }

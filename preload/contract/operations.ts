@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { checkSchema } from './check.ts'
 import {
   configChangeSchema,
   configOutcomeSchema,
@@ -56,7 +57,25 @@ export const operations = {
     output: snapshotSchema,
     doors: both,
   }),
-  restart: operation({ input: none, output: reportSchema, doors: both }),
+  /** What a restart (no input), an upgrade or a change of options would do; changes nothing. */
+  check: operation({
+    input: z.strictObject({
+      engine: engineVersion.optional(),
+      /** Options of daemon.json as they would be; null takes one out. */
+      set: z.record(z.string(), z.json()).optional(),
+    }),
+    output: checkSchema,
+    doors: both,
+  }),
+  /** These three are refused where the check is red, unless forced. */
+  restart: operation({ input: z.strictObject({ force: z.boolean().optional() }), output: reportSchema, doors: both }),
+  upgrade: operation({
+    input: z.strictObject({ version: engineVersion, force: z.boolean().optional() }),
+    output: reportSchema,
+    doors: both,
+  }),
+  /** Back to the version that the engine ran from before. */
+  rollback: operation({ input: z.strictObject({ force: z.boolean().optional() }), output: reportSchema, doors: both }),
   stop: operation({
     input: z.strictObject({ containers: z.enum(['keep', 'stop']) }),
     output: snapshotSchema,

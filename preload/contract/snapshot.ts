@@ -44,6 +44,10 @@ export const snapshotSchema = z.object({
       startedAt: z.string(),
     })
     .nullable(),
+  /** The version that a rollback would return to; null before the first change. */
+  previousVersion: z.string().nullable(),
+  /** The newest engine that a channel offers, where it is newer than the one that runs; asked for once a day. */
+  newerEngine: z.object({ version: z.string(), source: z.string() }).nullable(),
   containers: z.array(containerSchema),
   orphans: z.array(orphanSchema),
   operation: operationProgressSchema.nullable(),

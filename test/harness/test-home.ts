@@ -37,7 +37,11 @@ export class TestHome {
   static async create(versions: readonly string[] = [engineVersion]): Promise<TestHome> {
     const test = new TestHome(homeAt(await mkdtemp('/tmp/afl-')))
     for (const { folder, version } of (await installTestBundles(undefined, versions)).values()) {
-      await cp(folder, join(test.home.engines, version), { recursive: true })
+      // Bundles are never changed in place, so a home can share their files.
+      await mkdir(test.home.engines, { recursive: true })
+      await run('cp', ['--archive', '--link', folder, join(test.home.engines, version)]).catch(() =>
+        cp(folder, join(test.home.engines, version), { recursive: true }),
+      )
     }
     await writeFile(test.home.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
     return test
@@ -45,7 +49,12 @@ export class TestHome {
 
   /** The environment for what serves this home: the docker command's own settings stay in it too. */
   get env(): NodeJS.ProcessEnv {
-    return { ...process.env, AFLOAT_HOME: this.path, DOCKER_CONFIG: join(this.path, 'docker-config') }
+    return {
+      ...process.env,
+      AFLOAT_NO_UPDATE_CHECK: '1',
+      AFLOAT_HOME: this.path,
+      DOCKER_CONFIG: join(this.path, 'docker-config'),
+    }
   }
 
   get #cgroup(): string {
@@ -86,6 +95,16 @@ export class TestHome {
 
   async restart(): Promise<Report> {
     return reportSchema.parse(JSON.parse(await this.afloat('restart', '--json')))
+  }
+
+  /** `afloat upgrade VERSION` or `rollback`: its report, however it ended. */
+  async change(...args: readonly string[]): Promise<Report> {
+    const answer = await run('node', [commandLine, ...args, '--json', '--home', this.path], { env: this.env }).catch(
+      (error: { stdout: string }) => error,
+    )
+    const report = reportSchema.safeParse(JSON.parse(answer.stdout))
+    if (!report.success) throw new Error(`afloat ${args.join(' ')} gave no report: ${answer.stdout}`)
+    return report.data
   }
 
   async status(): Promise<Snapshot> {

@@ -17,6 +17,8 @@ export function snapshotWith(some: Partial<Snapshot>): Snapshot {
       dataRoot: '/home/u/.local/share/afloat/data/docker',
       startedAt: '2026-01-01T00:00:00.000Z',
     },
+    previousVersion: null,
+    newerEngine: null,
     containers: [],
     orphans: [],
     operation: null,

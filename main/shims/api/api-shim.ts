@@ -1,7 +1,7 @@
 import { request } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
-import { closeFd } from '../../host/libc.ts'
+import { allowNewFiles, closeFd } from '../../host/libc.ts'
 import { fetchListener, groupId, listenAt } from '../../host/socket-holder.ts'
 import type { Shim } from '../shim.ts'
 import { drain, openStreams } from './drain.ts'
@@ -31,6 +31,8 @@ export class ApiShim implements Shim {
 
   /** Gets the listening socket back from a dockerd that was started with it. */
   async adoptFrom(dockerdPid: number): Promise<void> {
+    // A supervisor that died between holding requests back and stopping dockerd left it unable to accept.
+    allowNewFiles(dockerdPid)
     this.#fd ??= await fetchListener(dockerdPid, this.#path)
   }
 

@@ -139,6 +139,13 @@ export const de: Words = {
   steps: {
     'let requests end': 'Laufende Anfragen abwarten',
     'wait until dockerd has found it': 'Warten, bis dockerd containerd gefunden hat',
+    'try exec in the containers': 'exec in den Containern versuchen',
+    'set the engine’s records aside': 'Aufzeichnungen der Engine beiseitelegen',
+    'write the journal': 'Journal schreiben',
+    'watch the new engine': 'Die neue Engine beobachten',
+    finish: 'Abschließen',
+    'check what serves them': 'Prüfen, was sie bedient',
+    'give its records back': 'Ihre Aufzeichnungen zurückgeben',
     'listen to the logs': 'Den Logs zuhören',
     'see what is open': 'Offene Verbindungen ansehen',
     'hold the logs': 'Logs anhalten',

@@ -79,7 +79,7 @@ describe('the control socket', () => {
     ['an unknown operation', '{"id":1,"operation":"format","input":{}}\n'],
     ['an inherited name', '{"id":1,"operation":"constructor","input":{}}\n'],
     ['a wrong input', '{"id":1,"operation":"start","input":{"engine":"../../x"}}\n'],
-    ['an input too many', '{"id":1,"operation":"restart","input":{"force":true}}\n'],
+    ['an input too many', '{"id":1,"operation":"restart","input":{"fast":true}}\n'],
     ['a key too many', '{"id":1,"operation":"restart","input":{},"also":1}\n'],
     ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x00, 0x0a])],
     ['a line without end', 'x'.repeat(LINE_LIMIT + 10)],

@@ -1,0 +1,86 @@
+import type { Finding } from '../../../../preload/contract/check.ts'
+import type { ChangedOption, CheckFacts } from '../facts.ts'
+import { about, type Rule, whole } from '../finding.ts'
+
+/** What a change of an option does to what runs. */
+type Effect = (option: ChangedOption, facts: CheckFacts) => Finding[]
+
+/** Options that dockerd takes over by a reload (SIGHUP), by Docker's documentation of daemon reload. */
+const RELOADED = new Set([
+  ...['debug', 'labels', 'live-restore', 'max-concurrent-downloads', 'max-concurrent-uploads', 'max-download-attempts'],
+  ...['default-runtime', 'runtimes', 'authorization-plugins', 'insecure-registries', 'registry-mirrors'],
+  ...['shutdown-timeout', 'features', 'allow-nondistributable-artifacts'],
+])
+
+/** The engine would look for its containers elsewhere: they run on, and it does not know them. */
+const loses: Effect = ({ key }, { containers }) =>
+  containers.length === 0
+    ? [whole('options', 'amber', `With another "${key}" the engine does not find its containers and images.`)]
+    : containers.map(container =>
+        about(container, 'options', 'red', `With another "${key}" the engine does not know it any more.`, {
+          remedy: `Stop the containers before "${key}" is changed.`,
+        }),
+      )
+
+const cutsBridge: Effect = ({ key }, { containers }) =>
+  containers
+    .filter(({ record }) => record.endpoints.some(({ networkName }) => networkName === 'bridge'))
+    .map(container =>
+      about(
+        container,
+        'options',
+        'red',
+        `With another "${key}" docker0 gets another address, and it loses its gateway.`,
+        {
+          remedy: 'Recreate it afterwards, or put it on a network of its own before.',
+        },
+      ),
+    )
+
+const amber =
+  (sentence: string): Effect =>
+  ({ key }) => [whole('options', 'amber', `"${key}" is changed: ${sentence}`)]
+
+const RULES_FOR_PORTS =
+  'rules for published ports are set up another way; ports of running containers may need a restart of theirs.'
+
+const EFFECTS: Readonly<Record<string, Effect>> = {
+  'data-root': loses,
+  'storage-driver': loses,
+  'userns-remap': loses,
+  'exec-root': loses,
+  containerd: loses,
+  'containerd-namespace': loses,
+  bip: cutsBridge,
+  'fixed-cidr': cutsBridge,
+  bridge: cutsBridge,
+  'exec-opts': amber(
+    'containers that run keep the cgroup driver they were started with, and stats or limits may fail for them.',
+  ),
+  'default-address-pools': amber('networks that exist keep their addresses; new ones use it.'),
+  iptables: amber(RULES_FOR_PORTS),
+  ip6tables: amber(RULES_FOR_PORTS),
+  'firewall-backend': amber(RULES_FOR_PORTS),
+  'userland-proxy': amber('published ports on 127.0.0.1 are served another way from the restart on.'),
+}
+
+/** Options that changed since the engine started, or would be. */
+export const changedOptions: Rule = facts =>
+  facts.changed.flatMap(option => {
+    const effect = EFFECTS[option.key]
+    if (effect) return effect(option, facts)
+    if (option.key === 'live-restore') return []
+    const how = RELOADED.has(option.key) ? 'a reload would be enough for it' : 'it takes effect with the restart'
+    return [whole('options', 'green', `"${option.key}" is changed: ${how}.`)]
+  })
+
+/** What the target itself says of its configuration. */
+export const validConfiguration: Rule = ({ to, validation }) => {
+  if (validation === null) return []
+  if (validation.ok) return [whole('validate', 'green', `Engine ${to.version} accepts daemon.json.`)]
+  return [
+    whole('validate', 'red', `Engine ${to.version} would not start with this daemon.json: ${validation.text}.`, {
+      remedy: 'Correct that option.',
+    }),
+  ]
+}

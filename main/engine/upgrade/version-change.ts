@@ -1,0 +1,243 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import type { Problem } from '../../../preload/contract/problem.ts'
+import type { Report } from '../../../preload/contract/report.ts'
+import { AfloatError, problemOf } from '../../host/afloat-error.ts'
+import type { Home } from '../../host/home.ts'
+import { evidenceOf } from '../../host/process-identity.ts'
+import type { ShimSet } from '../../shims/absence.ts'
+import type { ContainerRecord, Inventory } from '../../shims/record.ts'
+import type { AbsenceRun, OpenAbsence } from '../absence-run.ts'
+import { readDaemonJson } from '../config/daemon-json.ts'
+import type { ContainerVerdict } from '../container-check.ts'
+import { stopInOrder } from '../departure.ts'
+import type { EngineProcesses } from '../engine-processes.ts'
+import { refuseWithoutLiveRestore } from '../live-restore-guard.ts'
+import type { Selection } from '../records.ts'
+import type { Bundle } from '../releases/bundle.ts'
+import type { StepLog } from '../steps.ts'
+import { blamedOn, lostProblem, outcomeText } from './blame.ts'
+import { dropContainerFiles, keepContainerFiles, returnContainerFiles } from './container-files.ts'
+import { type ExecAnswers, probeExec } from './exec-probe.ts'
+import { type Journal, removeJournal, writeJournal } from './journal.ts'
+import { checkServices } from './service-check.ts'
+
+/** How long a new dockerd may take to answer before its predecessor is taken back: milliseconds, and for each container. */
+const ANSWER_MS = 30_000
+const ANSWER_PER_CONTAINER_MS = 500
+/** How long a new engine is watched after its containers were checked; if it dies meanwhile it is taken back: milliseconds. */
+const PROVING_MS = 12_000
+const PROVING_POLL_MS = 250
+
+export interface VersionChangeParts {
+  readonly home: Home
+  readonly shims: ShimSet
+  readonly processes: EngineProcesses
+  readonly absences: AbsenceRun
+  readonly bundleOf: (version: string) => Promise<Bundle>
+  readonly docker: () => Docker
+  /** What the engine is started from, now and after a crash. */
+  readonly selected: () => Selection
+  /** Changes that; on disk before this resolves. */
+  readonly select: (selection: Selection) => Promise<void>
+  /** Starts the selected containerd where none runs. */
+  readonly ensureContainerd: () => Promise<void>
+  /** Starts what is selected and does not run, tried again as the policy says. */
+  readonly bringUp: (steps: StepLog) => Promise<void>
+  /** The engine is about to go: its state is `away`, its containers are no longer followed. */
+  readonly leave: () => void
+  /** dockerd answers and was checked: it is the engine that runs from now on. */
+  readonly settle: () => Promise<void>
+  readonly log: (line: string) => void
+}
+
+const NOT_ASKED: ExecAnswers = { works: new Set(), fails: new Set() }
+
+/** One change under way. */
+interface Course {
+  readonly journal: Journal
+  readonly steps: StepLog
+  readonly before: Inventory
+  readonly exec: ExecAnswers
+  readonly absence: OpenAbsence
+}
+
+/** Changes the version of an engine under running containers, or takes the change back. */
+export class VersionChange {
+  readonly #parts: VersionChangeParts
+
+  constructor(parts: VersionChangeParts) {
+    this.#parts = parts
+  }
+
+  /** From a running engine (or one that cannot be kept running) to another version. Rejects where neither could be started. */
+  async run(kind: Journal['kind'], from: Selection, to: Selection, steps: StepLog, before: Inventory): Promise<Report> {
+    const { home, processes, absences, shims } = this.#parts
+    const journal: Journal = { schema: 1, kind, from, to, startedAt: steps.startedAt, direction: 'forward' }
+    const runs = processes.dockerd !== undefined
+    const exec = runs
+      ? await steps.step('try exec in the containers', () => probeExec(this.#parts.docker(), ids(before)))
+      : NOT_ASKED
+    await steps.step('set the engine’s records aside', async () =>
+      keepContainerFiles(await this.#dataRoot(), home.records.upgradeAside, before.containers),
+    )
+    await steps.step('write the journal', () => writeJournal(home, journal))
+    this.#parts.leave()
+    const absence = await absences.begin(kind, steps, before, runs ? 'planned' : 'crash', from.dockerd)
+    if (runs) await stopInOrder(processes, shims, steps, absence)
+    return this.#forward({ journal, steps, before, exec, absence })
+  }
+
+  /** Finishes or takes back what an earlier supervisor began. What runs of the engine has been adopted. */
+  async resume(journal: Journal, steps: StepLog, before: Inventory): Promise<Report> {
+    const { processes, absences } = this.#parts
+    const running = processes.dockerd?.version
+    const cause = running === undefined ? 'crash' : 'none'
+    const absence = await absences.begin(journal.kind, steps, before, cause, journal.from.dockerd)
+    const course = { journal, steps, before, exec: NOT_ASKED, absence }
+    // Nothing had been changed yet: nothing is, without the user there to ask for it again.
+    if (running === journal.from.dockerd) return this.#takeBack(course, journal.problem ?? interrupted(journal))
+    if (journal.direction === 'back') return this.#takeBack(course, journal.problem ?? interrupted(journal))
+    return this.#forward(course)
+  }
+
+  async #forward(course: Course): Promise<Report> {
+    const { home, processes, select, settle } = this.#parts
+    const { journal, steps, absence } = course
+    const { to } = journal
+    let verdict: ContainerVerdict
+    try {
+      const alive = await livingIds(course.before)
+      await this.#containerdForward(course)
+      if (processes.dockerd?.version !== to.dockerd) await this.#startTarget(course)
+      verdict = await processes.whileDockerdLives(this.#check(course, alive))
+      await absence.lower(verdict.inventory)
+      await processes.whileDockerdLives(settle())
+      await steps.step('watch the new engine', () => processes.whileDockerdLives(this.#prove()))
+    } catch (error) {
+      return this.#takeBack(course, problemOf(error))
+    }
+    await steps.step('finish', async () => {
+      await select(to)
+      await removeJournal(home)
+      await dropContainerFiles(home.records.upgradeAside)
+    })
+    const { containers } = verdict
+    const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
+    return absence.report({ outcome, to: to.dockerd, containers })
+  }
+
+  /** The new containerd in place of the older one. One that never answers has started no container: the old one serves on. */
+  async #containerdForward({ journal: { from, to }, steps }: Course): Promise<void> {
+    const { processes, bundleOf, select, ensureContainerd, log } = this.#parts
+    if (processes.containerd?.bundle === to.containerd) return
+    if (from.containerd === to.containerd) return steps.step('start containerd', () => ensureContainerd())
+    const bundle = await bundleOf(to.containerd)
+    // From here on the older one must not come back under what the newer one may have started.
+    await select({ ...from, containerd: to.containerd })
+    await steps.step('stop containerd', () => processes.stopContainerd())
+    try {
+      await steps.step('start containerd', () => processes.startContainerd(bundle))
+    } catch (error) {
+      log(`containerd of ${to.containerd} did not start, that of ${from.containerd} goes on: ${problemOf(error).what}`)
+      await select(from)
+      throw error
+    }
+  }
+
+  async #startTarget({ journal: { to }, steps, before }: Course): Promise<void> {
+    const { home, processes, bundleOf, shims } = this.#parts
+    await refuseWithoutLiveRestore(home, before)
+    const bundle = await bundleOf(to.dockerd)
+    await shims.handOver()
+    const limitMs = ANSWER_MS + before.containers.length * ANSWER_PER_CONTAINER_MS
+    await steps.step('start dockerd', () => processes.startDockerd(bundle, limitMs))
+  }
+
+  /** Rejects (containers-lost) for a container that the new engine is to blame for. */
+  async #check({ steps, before, exec, absence }: Course, alive: ReadonlySet<string>): Promise<ContainerVerdict> {
+    const { processes, docker } = this.#parts
+    const verdict = await absence.check(docker())
+    const blamed = await blamedOn(docker(), verdict.containers, alive)
+    if (blamed.length > 0) throw lostProblem(blamed)
+    const pid = processes.dockerd?.process.pid ?? 0
+    const kept = keptOf(before, verdict.containers)
+    const unserved = await steps.step('check what serves them', () => checkServices(docker(), pid, kept, exec))
+    if (unserved.length > 0) throw lostProblem(unserved)
+    return verdict
+  }
+
+  /** Resolves when the engine has lived long enough. containerd, which does not go back, is started again if it dies. */
+  async #prove(): Promise<void> {
+    const { processes, ensureContainerd } = this.#parts
+    const end = performance.now() + PROVING_MS
+    while (performance.now() < end) {
+      await delay(PROVING_POLL_MS)
+      if (!processes.dockerd) return
+      if (!processes.containerd) await ensureContainerd()
+    }
+  }
+
+  /** The previous dockerd, over the containerd that is there now. */
+  async #takeBack({ journal, steps, before, absence }: Course, problem: Problem): Promise<Report> {
+    const { home, processes, selected, select, bringUp, settle, docker, log } = this.#parts
+    const { from, to } = journal
+    log(`${journal.kind} to ${to.dockerd} is taken back: ${problem.what} ${problem.detail ?? ''}`)
+    const back: Journal = { ...journal, direction: 'back', problem }
+    if (processes.dockerd?.version !== from.dockerd) {
+      await steps.step('write the journal', () => writeJournal(home, back))
+      await absence.goneAgain()
+      await steps.step('stop dockerd', () => processes.stopDockerd())
+      await steps.step('give its records back', async () =>
+        returnContainerFiles(await this.#dataRoot(), home.records.upgradeAside, await living(before)),
+      )
+    }
+    await select({ ...from, containerd: selected().containerd })
+    await bringUp(steps)
+    const verdict = await processes.whileDockerdLives(absence.check(docker()))
+    await absence.lower(verdict.inventory)
+    await processes.whileDockerdLives(settle())
+    await steps.step('finish', async () => {
+      await removeJournal(home)
+      await dropContainerFiles(home.records.upgradeAside)
+    })
+    return absence.report({
+      outcome: 'rolled-back',
+      to: to.dockerd,
+      containers: verdict.containers,
+      problem: { ...problem, unchanged: outcomeText(from.dockerd, verdict.containers) },
+    })
+  }
+
+  async #dataRoot(): Promise<string> {
+    const { home } = this.#parts
+    return (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot
+  }
+}
+
+function keptOf(before: Inventory, { lost, orphaned }: Report['containers']): ContainerRecord[] {
+  const amiss = new Set([...lost, ...orphaned].map(({ id }) => id))
+  return before.containers.filter(({ id }) => !amiss.has(id))
+}
+
+async function living(inventory: Inventory): Promise<ContainerRecord[]> {
+  const alive = await Promise.all(inventory.containers.map(async ({ process }) => evidenceOf(process)))
+  return inventory.containers.filter((_, index) => alive[index] !== 'dead')
+}
+
+async function livingIds(inventory: Inventory): Promise<ReadonlySet<string>> {
+  return new Set((await living(inventory)).map(({ id }) => id))
+}
+
+function ids(inventory: Inventory): string[] {
+  return inventory.containers.map(({ id }) => id)
+}
+
+function interrupted({ kind, to }: Journal): Problem {
+  return new AfloatError({
+    code: 'cancelled',
+    what: `Afloat was ended during the ${kind} to ${to.dockerd}.`,
+    unchanged: '',
+    remedy: `To try it again: afloat upgrade ${to.dockerd}`,
+  }).problem
+}
