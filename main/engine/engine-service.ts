@@ -12,6 +12,7 @@ import { PortsShim } from '../shims/ports/ports-shim.ts'
 import { readDaemonJson } from './daemons/daemon-json.ts'
 import { ensureContext } from './docker-context.ts'
 import { EngineShelf } from './engine-shelf.ts'
+import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { chooseEngine, readSelection, saveSelection } from './selection.ts'
@@ -59,14 +60,19 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     log,
     bundleOf: version => shelf.bundleOf(version),
     changed: () => feed.changed(),
+    touched: id => orphans.touched(id),
+    calm: () => orphans.settled(),
     stepped: () => feed.send(),
     reported: async report => {
       lastReport = report
       await saveReport(home.reports, report)
     },
   })
-  const snapshot = () =>
-    buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation, id => logs.gaugeOf(id))
+  const orphans: OrphanKeeper = openOrphans(home, supervisor, () => feed.changed(), log)
+  const snapshot = () => ({
+    ...buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation, id => logs.gaugeOf(id)),
+    orphans: orphans.current.orphans,
+  })
 
   const start = async (asked: string | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
@@ -116,6 +122,9 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await shelf.remove(version, supervisor.inventory, await readSelection(home))
       return shelf.listing(await readSelection(home))
     },
+    orphans: () => orphans.list(),
+    actOnOrphan: ({ id, action }) => orphans.act(id, action),
+    orphanLogs: ({ id, last }) => orphans.logs(id, last),
     shutdown: async () => ({ ends: parts.end() }),
   }
   return {
@@ -125,6 +134,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     close: async () => {
       clearInterval(rotation)
       feed.close()
+      orphans.close()
       await supervisor.detach()
     },
   }

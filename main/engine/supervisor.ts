@@ -29,6 +29,10 @@ export interface SupervisorParts {
   readonly log: (line: string) => void
   /** State, operation or inventory changed. */
   readonly changed: () => void
+  /** The engine told something of a container. */
+  readonly touched: (id: string) => void
+  /** The engine answers, and nothing is being done to it any more. */
+  readonly calm: () => void
   /** A step of an operation began or ended. */
   readonly stepped: () => void
   /** An absence ended: its report, to be kept and told. */
@@ -55,6 +59,7 @@ export class Supervisor {
       parts.home.records.inventory,
       inventory => this.#inventoryChanged(inventory),
       parts.log,
+      parts.touched,
     )
     this.#absences = new AbsenceRun(parts.shims)
   }
@@ -194,6 +199,7 @@ export class Supervisor {
       this.#steps = undefined
       this.#parts.changed()
       this.#lookAfter()
+      if (this.#state.kind === 'running' && !this.#steps) this.#parts.calm()
     }
   }
 

@@ -60,6 +60,8 @@ export interface Home {
     readonly containerdRecord: string
     /** Log bytes between a FIFO and a log: see the log shim's batch file. */
     readonly logBatches: string
+    /** Copies of the records that an engine needs to take a running container over, a folder for each container. */
+    readonly papers: string
     /** What the shims hold, so that a new supervisor can put it back. */
     readonly shims: string
   }
@@ -110,6 +112,7 @@ export function homeAt(folder: string): Home {
       dockerdRecord: join(run, 'dockerd.json'),
       containerdRecord: join(run, 'containerd.json'),
       logBatches: join(run, 'log-batches'),
+      papers: join(run, 'papers'),
       shims: join(run, 'shims'),
     },
   }
