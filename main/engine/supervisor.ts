@@ -106,20 +106,51 @@ export class Supervisor {
   /** Restarts dockerd under running containers. */
   async restart(): Promise<Report> {
     this.#mustRun()
-    return this.#exclusive('restart', async steps => {
-      this.#to({ kind: 'absence-planned' })
-      const before = this.#inventory.current
-      this.#inventory.pause()
-      const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
-      await steps.step('listen to the logs', () => this.#parts.shims.beforeDrain())
-      const streams = await steps.step('see what is open', () => this.#processes.openStreams())
-      await steps.step('hold the logs', () => this.#parts.shims.beforeStop())
-      absence.gone()
-      await steps.step('let requests end', () => this.#processes.drainDockerd(streams))
-      await steps.step('stop dockerd', () => this.#processes.stopDockerd())
-      await this.#bringUpPatiently(steps)
-      return this.#finish(absence)
+    return this.#exclusive('restart', steps => this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps)))
+  }
+
+  /**
+   * Stops both processes, has records mended that only they may touch, and starts them over what was mended: first
+   * without any of them, then with containerd answering. The engine comes back also where the mending fails.
+   */
+  async mend(
+    kind: OperationKind,
+    offline: () => Promise<void>,
+    beforeDockerd: (containerd: Bundle) => Promise<void>,
+  ): Promise<Report> {
+    this.#mustRun()
+    return this.#exclusive(kind, async steps => {
+      let failure: unknown
+      const attempt = (name: string, work: () => Promise<void>) =>
+        steps.step(name, work).catch(error => {
+          failure ??= error
+        })
+      const report = await this.#plannedAbsence(steps, async () => {
+        await steps.step('stop containerd', () => this.#processes.stopContainerd())
+        await attempt('put records back', offline)
+        await steps.step('start containerd', () => this.#ensureContainerd())
+        const bundle = await this.#parts.bundleOf(this.#selected().containerd)
+        await attempt("put containerd's entry back", () => beforeDockerd(bundle))
+        await this.#bringUpPatiently(steps)
+      })
+      if (failure !== undefined) throw failure
+      return report
     })
+  }
+
+  /** dockerd goes, `work` brings it back, and the report says what that did. */
+  async #plannedAbsence(steps: StepLog, work: () => Promise<void>): Promise<Report> {
+    this.#to({ kind: 'absence-planned' })
+    const before = this.#inventory.current
+    this.#inventory.pause()
+    const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
+    const streams = await steps.step('see what is open', () => this.#processes.openStreams())
+    await steps.step('hold the logs', () => this.#parts.shims.beforeStop())
+    absence.gone()
+    await steps.step('let requests end', () => this.#processes.drainDockerd(streams))
+    await steps.step('stop dockerd', () => this.#processes.stopDockerd())
+    await work()
+    return this.#finish(absence)
   }
 
   /** Stops dockerd and containerd, and the containers too when asked. */

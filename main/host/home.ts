@@ -30,6 +30,8 @@ export interface Home {
   readonly reports: string
   /** Output of containers whose log driver only the engine can feed, from absences; one file a container. */
   readonly spool: string
+  /** Records of containers as they were before Afloat mended them, a folder each time. */
+  readonly mended: string
   readonly logs: { readonly dockerd: string; readonly containerd: string; readonly afloat: string }
   /** Facts about what runs that outlive a supervisor. */
   readonly records: {
@@ -88,6 +90,7 @@ export function homeAt(folder: string): Home {
     electron: join(path, 'electron'),
     reports: join(path, 'reports'),
     spool: join(path, 'spool'),
+    mended: join(path, 'mended'),
     logs: {
       dockerd: join(path, 'log', 'dockerd.log'),
       containerd: join(path, 'log', 'containerd.log'),

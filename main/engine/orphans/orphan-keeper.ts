@@ -3,6 +3,7 @@ import { AfloatError } from '../../host/afloat-error.ts'
 import type { Home } from '../../host/home.ts'
 import { dockerAt } from '../docker-api.ts'
 import type { Supervisor } from '../supervisor.ts'
+import { adoptOrphan } from './adopt.ts'
 import { OrphanWatch } from './orphan-watch.ts'
 
 /** Finds the orphans of a home and does what people ask for about them. */
@@ -40,7 +41,16 @@ export function openOrphans(
       await watch.leave(orphan.id)
       return { ...base, did: ['It was left as it is.'] }
     }
-    throw notOffered(orphan, action)
+    const offered = orphan.actions.some(entry => entry.action === action)
+    const { state } = supervisor
+    if (!offered || state.kind !== 'running') throw notOffered(orphan, action)
+    const place = { home, dataRoot: state.engine.dataRoot }
+    try {
+      if (action === 'adopt') return await adoptOrphan(place, supervisor, orphan)
+      throw notOffered(orphan, action)
+    } finally {
+      watch.soon()
+    }
   }
   return {
     get current() {
