@@ -15,6 +15,7 @@ import {
 import { downCommand, statusCommand, upCommand } from './engine-commands.ts'
 import { enginesCommand, installCommand, removeCommand } from './engines-commands.ts'
 import { exitCode, exitCodeOf } from './exit-codes.ts'
+import { orphanActionCommand, orphanLogsCommand, orphanShellCommand, orphansCommand } from './orphans-command.ts'
 import { printProblem } from './print.ts'
 import { reportCommand } from './report-command.ts'
 import { homeOf } from './session.ts'
@@ -35,6 +36,13 @@ export async function runCommandLine(argv: readonly string[]): Promise<number> {
     return exitCodeOf(problem.code)
   }
 }
+
+const ORPHAN_ACTIONS = [
+  ['adopt', 'Attach an orphan to the engine again; its process goes on'],
+  ['rescue', 'Move an orphan into a new container of the same name; its process is started anew'],
+  ['stop', 'End an orphan and remove what it leaves behind'],
+  ['leave', 'Leave an orphan alone, without alarm'],
+] as const
 
 function buildProgram(): Command {
   const program = new Command('afloat')
@@ -78,6 +86,25 @@ function buildProgram(): Command {
     .argument('<version>', 'such as 28.5.2', parseVersion)
     .action((wanted, _, command) => removeCommand(wanted, command.optsWithGlobals()))
   addConfig(add('config', "Show the engine's settings (daemon.json)"))
+  const orphans = add(
+    'orphans',
+    'List containers that run but that the engine does not list, and what can be done',
+  ).action(options => orphansCommand(options))
+  for (const [action, description] of ORPHAN_ACTIONS) {
+    common(orphans.command(action).description(description))
+      .argument('<container>', 'its name, or the beginning of its id')
+      .option('--yes', 'do not ask where a process is to end')
+      .action((ref, _, command) => orphanActionCommand(action, ref, command.optsWithGlobals()))
+  }
+  common(orphans.command('logs').description('Show what an orphan wrote'))
+    .argument('<container>', 'its name, or the beginning of its id')
+    .option('--last <lines>', 'how many lines', Number, 100)
+    .option('--follow', 'go on with what it writes')
+    .action((ref, _, command) => orphanLogsCommand(ref, command.optsWithGlobals()))
+  common(orphans.command('shell').description('Run a command in the namespaces of an orphan'))
+    .argument('<container>', 'its name, or the beginning of its id')
+    .argument('[command...]', 'the command; /bin/sh when none is given')
+    .action((ref, words, _, command) => orphanShellCommand(ref, words, command.optsWithGlobals()))
   add('down', 'Stop the engine and its supervisor; containers keep running unless told otherwise')
     .addOption(
       new Option('--containers <what>', 'what becomes of the containers').choices(['keep', 'stop']).default('keep'),

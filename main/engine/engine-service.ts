@@ -16,6 +16,7 @@ import { ensureContext } from './docker-context.ts'
 import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import { watchForNewer } from './newer-engine.ts'
+import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { chooseEngine, readSelection, saveSelection } from './selection.ts'
@@ -66,12 +67,15 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     log,
     bundleOf: version => shelf.bundleOf(version),
     changed: () => feed.changed(),
+    touched: id => orphans.touched(id),
+    calm: () => orphans.settled(),
     stepped: () => feed.send(),
     reported: async report => {
       lastReport = report
       await saveReport(home.reports, report)
     },
   })
+  const orphans: OrphanKeeper = openOrphans(home, supervisor, () => feed.changed(), log)
   const newer = watchForNewer(
     () => shelf.newestOffered(),
     () => feed.changed(),
@@ -85,6 +89,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       lastReport,
       installing: shelf.operation,
       newerEngine: newer.than(supervisor.selection?.dockerd),
+      orphans: orphans.current.orphans,
       gaugeOf: id => logs.gaugeOf(id),
     })
   const changes = new EngineChanges({ home, supervisor, shelf })
@@ -169,6 +174,9 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     checkConfig: change => config.check(change),
     changeConfig: ({ change, force }) => config.change(change, force ?? false),
     setPipeMaxSize: ({ bytes }) => config.setPipeMaxSize(bytes),
+    orphans: () => orphans.list(),
+    actOnOrphan: ({ id, action }) => orphans.act(id, action),
+    orphanLogs: ({ id, last }) => orphans.logs(id, last),
     shutdown: async () => ({ ends: parts.end() }),
   }
   return {
@@ -179,6 +187,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       clearInterval(rotation)
       newer.stop()
       feed.close()
+      orphans.close()
       await supervisor.detach()
     },
   }

@@ -14,11 +14,18 @@ export class InventoryKeeper {
   readonly #path: string
   readonly #changed: (inventory: Inventory) => void
   readonly #log: (line: string) => void
+  readonly #touched: (id: string) => void
   #current: Inventory = emptyInventory
   #watch: InventoryWatch | undefined
   #saving: Promise<void> | undefined
 
-  constructor(path: string, changed: (inventory: Inventory) => void, log: (line: string) => void) {
+  constructor(
+    path: string,
+    changed: (inventory: Inventory) => void,
+    log: (line: string) => void,
+    touched: (id: string) => void,
+  ) {
+    this.#touched = touched
     this.#path = path
     this.#changed = changed
     this.#log = log
@@ -47,6 +54,7 @@ export class InventoryKeeper {
       docker,
       inventory => this.#take(inventory),
       error => this.#log(`the engine's containers could not be read: ${error}`),
+      this.#touched,
     )
   }
 

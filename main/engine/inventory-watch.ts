@@ -17,6 +17,9 @@ const eventSchema = z.object({
 /** Events after which a container's record may be another one. */
 const CONTAINER_ACTIONS = new Set(['start', 'die', 'destroy', 'rename', 'pause', 'unpause', 'update'])
 
+/** Events that say nothing of whether a container runs. */
+const PASSING = /^(exec_|health_status|top|resize|attach|detach|copy|export|archive)/
+
 /** Follows the engine's events and keeps the inventory true. Ends by itself when the engine goes. */
 export interface InventoryWatch {
   current(): Inventory
@@ -25,12 +28,13 @@ export interface InventoryWatch {
 
 /**
  * Begins to watch. `changed` is called with each new inventory, the first one included, before this resolves.
- * Listening starts before the first reading, so nothing falls between them.
+ * `touched` is called with each container that something was done to. Listening starts before the first reading, so nothing falls between them.
  */
 export async function watchInventory(
   docker: Docker,
   changed: (inventory: Inventory) => void,
   failed: (error: unknown) => void,
+  touched: (id: string) => void = () => undefined,
 ): Promise<InventoryWatch> {
   const stream = (await docker.getEvents({ filters: { type: ['container', 'network'] } })) as Readable
   const dirty = new Set<string>()
@@ -67,6 +71,7 @@ export async function watchInventory(
     const event = parseEvent(line)
     if (!event || stopped) return
     const container = event.Type === 'network' ? event.Actor.Attributes?.['container'] : event.Actor.ID
+    if (event.Type === 'container' && !PASSING.test(event.Action)) touched(event.Actor.ID)
     // Connecting a container to a network names the container; making or removing a network names none.
     if (event.Type === 'network' || CONTAINER_ACTIONS.has(event.Action)) soon(container)
   })

@@ -14,12 +14,13 @@ export interface SnapshotSources {
   readonly lastReport: Report | null
   readonly installing: OperationProgress | null
   readonly newerEngine: Snapshot['newerEngine']
+  readonly orphans: Snapshot['orphans']
   readonly gaugeOf: (id: string) => Container['log']
 }
 
 /** Builds the full snapshot from its sources. */
 export function buildSnapshot(sources: SnapshotSources): Snapshot {
-  const { home, supervisor, about, lastReport, installing, newerEngine, gaugeOf } = sources
+  const { home, supervisor, about, lastReport, installing, newerEngine, orphans, gaugeOf } = sources
   const { state, operation, inventory } = supervisor
   return {
     home: home.path,
@@ -33,7 +34,7 @@ export function buildSnapshot(sources: SnapshotSources): Snapshot {
     containers: inventory.containers
       .map(record => toContainer(record, gaugeOf))
       .sort((one, other) => one.name.localeCompare(other.name)),
-    orphans: [],
+    orphans,
     operation: operation ?? installing,
     problem: state.kind === 'failed' ? state.problem : null,
     lastReport,

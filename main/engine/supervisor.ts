@@ -37,6 +37,10 @@ export interface SupervisorParts {
   readonly trial: ConfigTrial
   /** State, operation or inventory changed. */
   readonly changed: () => void
+  /** The engine told something of a container. */
+  readonly touched: (id: string) => void
+  /** The engine answers, and nothing is being done to it any more. */
+  readonly calm: () => void
   /** A step of an operation began or ended. */
   readonly stepped: () => void
   /** An absence ended: its report, to be kept and told. */
@@ -64,6 +68,7 @@ export class Supervisor {
       parts.home.records.inventory,
       inventory => this.#inventoryChanged(inventory),
       parts.log,
+      parts.touched,
     )
     this.#absences = new AbsenceRun(parts.shims)
     this.#change = new VersionChange({
@@ -135,14 +140,35 @@ export class Supervisor {
     this.#mustRun()
     await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
     await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
-    return this.#exclusive('restart', async steps => {
-      this.#to({ kind: 'absence-planned' })
-      const before = this.#inventory.current
-      this.#inventory.pause()
-      const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
-      await stopInOrder(this.#processes, this.#parts.shims, steps, absence)
-      await this.#bringUpPatiently(steps)
-      return this.#finish(absence)
+    return this.#exclusive('restart', steps => this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps)))
+  }
+
+  /**
+   * Stops both processes, has records mended that only they may touch, and starts them over what was mended: first
+   * without any of them, then with containerd answering. The engine comes back also where the mending fails.
+   */
+  async mend(
+    kind: OperationKind,
+    offline: () => Promise<void>,
+    beforeDockerd: (containerd: Bundle) => Promise<void>,
+  ): Promise<Report> {
+    this.#mustRun()
+    return this.#exclusive(kind, async steps => {
+      let failure: unknown
+      const attempt = (name: string, work: () => Promise<void>) =>
+        steps.step(name, work).catch(error => {
+          failure ??= error
+        })
+      const report = await this.#plannedAbsence(steps, async () => {
+        await steps.step('stop containerd', () => this.#processes.stopContainerd())
+        await attempt('put records back', offline)
+        await steps.step('start containerd', () => this.#ensureContainerd())
+        const bundle = await this.#parts.bundleOf(this.#selected().containerd)
+        await attempt("put containerd's entry back", () => beforeDockerd(bundle))
+        await this.#bringUpPatiently(steps)
+      })
+      if (failure !== undefined) throw failure
+      return report
     })
   }
 
@@ -158,6 +184,17 @@ export class Supervisor {
       await reported(report)
       return report
     })
+  }
+
+  /** dockerd goes, `work` brings it back, and the report says what that did. */
+  async #plannedAbsence(steps: StepLog, work: () => Promise<void>): Promise<Report> {
+    this.#to({ kind: 'absence-planned' })
+    const before = this.#inventory.current
+    this.#inventory.pause()
+    const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
+    await stopInOrder(this.#processes, this.#parts.shims, steps, absence)
+    await work()
+    return this.#finish(absence)
   }
 
   /** Stops dockerd and containerd, and the containers too when asked. */
@@ -252,6 +289,7 @@ export class Supervisor {
       this.#steps = undefined
       this.#parts.changed()
       this.#lookAfter()
+      if (this.#state.kind === 'running' && !this.#steps) this.#parts.calm()
     }
   }
 

@@ -32,6 +32,8 @@ export interface Home {
   readonly reports: string
   /** Output of containers whose log driver only the engine can feed, from absences; one file a container. */
   readonly spool: string
+  /** Records of containers as they were before Afloat mended them, a folder each time. */
+  readonly mended: string
   readonly logs: { readonly dockerd: string; readonly containerd: string; readonly afloat: string }
   /** Facts about what runs that outlive a supervisor. */
   readonly records: {
@@ -68,6 +70,8 @@ export interface Home {
     readonly containerdRecord: string
     /** Log bytes between a FIFO and a log: see the log shim's batch file. */
     readonly logBatches: string
+    /** Copies of the records that an engine needs to take a running container over, a folder for each container. */
+    readonly papers: string
     /** What the shims hold, so that a new supervisor can put it back. */
     readonly shims: string
   }
@@ -95,6 +99,7 @@ export function homeAt(folder: string): Home {
     electron: join(path, 'electron'),
     reports: join(path, 'reports'),
     spool: join(path, 'spool'),
+    mended: join(path, 'mended'),
     logs: {
       dockerd: join(path, 'log', 'dockerd.log'),
       containerd: join(path, 'log', 'containerd.log'),
@@ -122,6 +127,7 @@ export function homeAt(folder: string): Home {
       dockerdRecord: join(run, 'dockerd.json'),
       containerdRecord: join(run, 'containerd.json'),
       logBatches: join(run, 'log-batches'),
+      papers: join(run, 'papers'),
       shims: join(run, 'shims'),
     },
   }

@@ -7,6 +7,7 @@ import {
   engineConfigSchema,
   pipeMaxSizeSchema,
 } from './config.ts'
+import { orphanActions, orphanListSchema, orphanLogSchema, orphanOutcomeSchema } from './orphan.ts'
 import { reportSchema } from './report.ts'
 import { snapshotSchema } from './snapshot.ts'
 
@@ -28,6 +29,12 @@ export const engineVersion = z
   .string()
   .max(64)
   .regex(/^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?$/, 'an engine version looks like 28.5.2')
+
+/** A container's id, the beginning of one, or its name. */
+export const containerRef = z
+  .string()
+  .max(255)
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a container is named by its id or its name')
 
 export const engineListingSchema = z.object({
   version: z.string(),
@@ -111,6 +118,18 @@ export const operations = {
   setPipeMaxSize: operation({
     input: z.strictObject({ bytes: z.int().positive().nullable() }),
     output: pipeMaxSizeSchema,
+    doors: both,
+  }),
+  /** Looks anew; the snapshot holds what was last seen. */
+  orphans: operation({ input: none, output: orphanListSchema, doors: both }),
+  actOnOrphan: operation({
+    input: z.strictObject({ id: containerRef, action: z.enum(orphanActions) }),
+    output: orphanOutcomeSchema,
+    doors: both,
+  }),
+  orphanLogs: operation({
+    input: z.strictObject({ id: containerRef, last: z.int().min(0).max(10_000) }),
+    output: orphanLogSchema,
     doors: both,
   }),
   /** Ends a headless supervisor once its engine is stopped or left to run; the app answers but stays. */

@@ -17,6 +17,8 @@ export const problemCodes = [
   'engine-crash-loop',
   'engine-stop-failed',
   'containers-lost',
+  'orphan-unknown',
+  'orphan-not-helped',
   'bundle-missing',
   'bundle-in-use',
   'bundle-broken',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { orphanSchema } from './orphan.ts'
 import { problemSchema } from './problem.ts'
 import { reportSchema } from './report.ts'
 
@@ -17,11 +18,9 @@ export const containerSchema = z.object({
   log: z.object({ buffered: z.int(), capacity: z.int(), blocked: z.boolean() }).nullable(),
 })
 
-export const orphanSchema = z.object({ id: z.string(), name: z.string(), pid: z.int(), reason: z.string() })
-
 /** One long piece of work in progress: its steps so far (the last one runs while `ms` is null), and a share if known. */
 export const operationProgressSchema = z.object({
-  kind: z.enum(['start', 'restart', 'recover', 'stop', 'upgrade', 'rollback', 'install', 'remove']),
+  kind: z.enum(['start', 'restart', 'recover', 'stop', 'upgrade', 'rollback', 'install', 'remove', 'adopt', 'rescue']),
   startedAt: z.iso.datetime(),
   steps: z.array(z.object({ name: z.string(), ms: z.number().nullable() })),
   /** Done share of the running step, 0 to 1. */

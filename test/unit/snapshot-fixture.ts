@@ -1,3 +1,4 @@
+import type { Orphan } from '../../preload/contract/orphan.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 
@@ -52,6 +53,31 @@ export function reportWith(some: Partial<Report>): Report {
     containers: { before: 3, kept: 3, lost: [], orphaned: [] },
     shims: {},
     steps: [],
+    ...some,
+  }
+}
+
+/** A container whose process runs while the engine lists it as exited. */
+export function orphanWith(some: Partial<Orphan>): Orphan {
+  return {
+    id: 'f'.repeat(64),
+    name: 'db',
+    kind: 'listed-as-exited',
+    pid: 2000,
+    reason: 'Its process runs, but the engine lists it as exited.',
+    evidence: [],
+    image: 'busybox',
+    command: 'sleep 86400',
+    ports: [],
+    mounts: [],
+    networks: ['bridge'],
+    startedAt: '2026-01-01T00:00:00.000Z',
+    memory: 1_000_000,
+    shimPid: 1999,
+    dataRoot: '/home/u/.local/share/afloat/data/docker',
+    blocks: [],
+    actions: [{ action: 'adopt', does: 'Attaches it to the engine again; its process goes on.', ends: false }],
+    left: false,
     ...some,
   }
 }

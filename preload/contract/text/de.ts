@@ -32,6 +32,8 @@ export const de: Words = {
     rollback: 'Zurück zur vorigen Engine',
     install: 'Engine wird installiert',
     remove: 'Engine wird entfernt',
+    adopt: 'Container wird zurückgeholt',
+    rescue: 'Container wird in einen neuen übernommen',
   },
   containers: count => `${count} Container`,
   containersRunning: count => (count === 1 ? '1 Container läuft' : `${count} Container laufen`),

@@ -39,6 +39,8 @@ export const en = {
     rollback: 'Going back to the previous engine',
     install: 'Installing an engine',
     remove: 'Removing an engine',
+    adopt: 'Bringing a container back',
+    rescue: 'Moving a container into a new one',
   } satisfies Record<OperationKind, string>,
   containers: (count: number) => (count === 1 ? '1 container' : `${count} containers`),
   containersRunning,

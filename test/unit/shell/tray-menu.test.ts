@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type TrayPicture, trayPicture } from '../../../main/shell/tray-menu.ts'
 import type { Snapshot } from '../../../preload/contract/snapshot.ts'
 import { wordsFor } from '../../../preload/contract/text/words.ts'
-import { containers, snapshotWith } from '../snapshot-fixture.ts'
+import { containers, orphanWith, snapshotWith } from '../snapshot-fixture.ts'
 
 const words = wordsFor('en')
 const problem = { code: 'internal', what: 'W.', unchanged: 'U.', remedy: 'R.' } as const
@@ -31,12 +31,7 @@ describe('the tray', () => {
     ['away', { state: 'away', operation: operation('restart') }, 'away', []],
     ['stopping', { state: 'stopping', operation: operation('stop') }, 'away', []],
     ['failed', { state: 'failed', problem }, 'failed', ['start', 'stop']],
-    [
-      'running with an orphan',
-      { state: 'running', orphans: [{ id: 'a', name: 'a', pid: 1, reason: 'r' }] },
-      'attention',
-      ['restart', 'stop'],
-    ],
+    ['running with an orphan', { state: 'running', orphans: [orphanWith({})] }, 'attention', ['restart', 'stop']],
   ])('%s: its icon, and only what is possible', (_name, some, icon, actions) => {
     const picture = trayPicture(snapshotWith(some), undefined, words)
     expect(picture.icon).toBe(icon)

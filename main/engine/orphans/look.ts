@@ -1,0 +1,139 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type Docker from 'dockerode'
+import { z } from 'zod'
+import type { OrphanKind, OtherContainer } from '../../../preload/contract/orphan.ts'
+import type { Home } from '../../host/home.ts'
+import { missingFiles } from './endangered.ts'
+import { type Scan, scan } from './scan.ts'
+import { confirmed, differenceOf, type Listed, type Sighting } from './verdict.ts'
+
+/** Pause between two looks at a difference: milliseconds. A start or a stop has passed on by then, or holds its lock. */
+const BETWEEN_MS = 350
+/** The same where something is said to be dead: the engine hears of an end over two other processes: milliseconds. */
+const BETWEEN_DEAD_MS = 1_200
+/** How long the engine may take to tell of one container; one that is being stopped may hold its lock: milliseconds. */
+const INSPECT_MS = 5_000
+
+export interface Found {
+  readonly kind: OrphanKind
+  readonly sighting: Sighting
+}
+
+export interface LookResult {
+  readonly found: readonly Found[]
+  readonly others: readonly OtherContainer[]
+}
+
+/** What a look needs to know of the engine that answers. */
+export interface LookAt {
+  readonly home: Home
+  readonly docker: Docker
+  readonly dataRoot: string
+  /** When the engine last told something of a container: milliseconds of the monotonic clock. */
+  readonly lastEventOf: (id: string) => number
+}
+
+const listSchema = z.array(z.object({ Id: z.string(), State: z.string() }))
+const inspectSchema = z.object({
+  State: z.object({ Running: z.boolean(), Status: z.string(), Pid: z.int() }),
+  NetworkSettings: z.object({ SandboxKey: z.string().catch('') }),
+})
+
+const RUNNING = new Set(['running', 'paused'])
+
+/**
+ * Compares what runs with what the engine lists. A difference is looked at again after a while; the second time the
+ * engine is asked for that very container, an answer that waits until a start or a stop in progress is over.
+ */
+export async function look(at: LookAt): Promise<LookResult> {
+  const begun = performance.now()
+  const before = await scan(at.home)
+  const suspects = await suspectsIn(at, before)
+  if (suspects.length === 0) return { found: [], others: before.others }
+  const found: Found[] = []
+  const settle = async (those: readonly Sighting[]) => {
+    const again = await lookAgain(at, those)
+    for (const first of those) {
+      const second = again.get(first.id)
+      const kind = second && confirmed(first, second, at.lastEventOf(first.id) > begun)
+      if (second && kind) found.push({ kind, sighting: second })
+    }
+  }
+  const isDead = (sighting: Sighting) => sighting.process === undefined
+  await delay(BETWEEN_MS)
+  await settle(suspects.filter(sighting => !isDead(sighting)))
+  if (suspects.some(isDead)) {
+    await delay(BETWEEN_DEAD_MS - BETWEEN_MS)
+    await settle(suspects.filter(isDead))
+  }
+  return { found, others: before.others }
+}
+
+/** Cheap: one list of the engine's for all. What is only possible in the second look is left to it. */
+async function suspectsIn(at: LookAt, before: Scan): Promise<Sighting[]> {
+  const listed = new Map(
+    listSchema.parse(await at.docker.listContainers({ all: true })).map(({ Id, State }) => [Id, State]),
+  )
+  const running = [...listed].filter(([, state]) => RUNNING.has(state)).map(([id]) => id)
+  const sightings = await Promise.all(
+    [...new Set([...before.own.keys(), ...running])].map(id => sightingOf(at, before, id, listed.get(id))),
+  )
+  return sightings.filter(sighting => differenceOf(sighting) !== undefined)
+}
+
+async function sightingOf(at: LookAt, seen: Scan, id: string, state: string | undefined): Promise<Sighting> {
+  const { shims, process } = seen.own.get(id) ?? { shims: [], process: undefined }
+  if (state === undefined || !RUNNING.has(state)) {
+    const listed = state === undefined ? ('unknown' as const) : { running: false, state, pid: 0 }
+    return { id, listed, shims, process, missing: [] }
+  }
+  const details = await ask(at.docker, id)
+  const listed = details?.listed ?? { running: true, state, pid: process?.pid ?? 0 }
+  const missing =
+    process && details?.listed !== 'unknown' && details
+      ? await missingFiles(at.home, at.dataRoot, id, process.pid, details.sandboxKey)
+      : []
+  return { id, listed, shims, process, missing }
+}
+
+async function lookAgain(at: LookAt, those: readonly Sighting[]): Promise<Map<string, Sighting>> {
+  const answers = await Promise.all(those.map(async ({ id }) => ({ id, answer: await ask(at.docker, id) })))
+  // After the answers: a process that is seen now was there when the engine said that it is not, or is younger.
+  const now = await scan(at.home)
+  const sightings = await Promise.all(
+    answers.map(async ({ id, answer }) => {
+      if (!answer) return undefined
+      const { shims, process } = now.own.get(id) ?? { shims: [], process: undefined }
+      const missing =
+        process && answer.listed !== 'unknown'
+          ? await missingFiles(at.home, at.dataRoot, id, process.pid, answer.sandboxKey)
+          : []
+      return { id, listed: answer.listed, shims, process, missing }
+    }),
+  )
+  return new Map(sightings.filter(sighting => sighting !== undefined).map(sighting => [sighting.id, sighting]))
+}
+
+/** What the engine says of one container; undefined where it does not answer in time. */
+async function ask(
+  docker: Docker,
+  id: string,
+): Promise<{ listed: Listed; sandboxKey: string } | { listed: 'unknown' } | undefined> {
+  const answer = docker
+    .getContainer(id)
+    .inspect()
+    .then(
+      value => {
+        const { State, NetworkSettings } = inspectSchema.parse(value)
+        const listed = { running: State.Running, state: State.Status, pid: State.Pid }
+        return { listed, sandboxKey: NetworkSettings.SandboxKey }
+      },
+      error => (error?.statusCode === 404 ? { listed: 'unknown' as const } : undefined),
+    )
+  const limit = new AbortController()
+  try {
+    return await Promise.race([answer, delay(INSPECT_MS, undefined, { signal: limit.signal }).catch(() => undefined)])
+  } finally {
+    limit.abort()
+  }
+}

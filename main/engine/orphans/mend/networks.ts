@@ -1,0 +1,60 @@
+import { copyFile, readFile, rename } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { z } from 'zod'
+import { syncFolder } from '../../../host/files.ts'
+import type { Home } from '../../../host/home.ts'
+import type { Inventory } from '../../../shims/record.ts'
+import { networkPapers, papersFolder } from '../papers.ts'
+import { networkDatabase } from '../places.ts'
+import { liveKeys } from './bolt.ts'
+
+const paperSchema = z.object({
+  NetworkSettings: z.object({
+    SandboxID: z.string(),
+    Networks: z.record(z.string(), z.object({ EndpointID: z.string() })).nullish(),
+  }),
+})
+
+/** `held`: the database has it; `restorable`: the copy has it, and everything of those that run now; else `lost`. */
+export type NetworkVerdict = 'held' | 'restorable' | 'lost'
+
+/**
+ * Whether libnetwork's database still knows a container's sandbox and endpoints, or could be set back to a copy that
+ * does. Set back it must lose nothing: each network that exists and each sandbox of the others that run must be in it.
+ */
+export async function judgeNetworks(
+  home: Home,
+  dataRoot: string,
+  id: string,
+  others: Inventory,
+): Promise<NetworkVerdict> {
+  const own = await networkIds(home, id)
+  if (own.length === 0) return 'held'
+  if (own.every(await keysOf(networkDatabase(dataRoot)))) return 'held'
+  const wanted = [...own, ...others.networks.map(network => network.id)]
+  for (const other of others.containers) if (other.id !== id) wanted.push(...(await networkIds(home, other.id)))
+  return wanted.every(await keysOf(networkPapers(home, id))) ? 'restorable' : 'lost'
+}
+
+/** Sets the database back to the copy. Only while dockerd is stopped. */
+export async function restoreNetworks(home: Home, dataRoot: string, id: string): Promise<string> {
+  const database = networkDatabase(dataRoot)
+  await copyFile(networkPapers(home, id), `${database}.mended`)
+  await rename(`${database}.mended`, database)
+  await syncFolder(dirname(database))
+  return 'Put its place in its networks and its published ports back.'
+}
+
+async function networkIds(home: Home, id: string): Promise<string[]> {
+  const text = await readFile(join(papersFolder(home, id), 'record', 'config.v2.json'), 'utf8').catch(() => '{}')
+  const paper = paperSchema.safeParse(JSON.parse(text))
+  if (!paper.success) return []
+  const { SandboxID, Networks } = paper.data.NetworkSettings
+  return [SandboxID, ...Object.values(Networks ?? {}).map(({ EndpointID }) => EndpointID)].filter(word => word !== '')
+}
+
+/** Keys are `docker/network/v1.0/endpoint/<network>/<endpoint>/` and the like. */
+async function keysOf(path: string): Promise<(id: string) => boolean> {
+  const keys = liveKeys(await readFile(path).catch(() => Buffer.alloc(0)))
+  return id => keys.some(key => key.includes(`/${id}/`))
+}

@@ -1,0 +1,31 @@
+import { copyFile, mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { writeAtomically } from '../../../host/files.ts'
+import type { Home } from '../../../host/home.ts'
+import { isThere } from '../endangered.ts'
+import { papersFolder } from '../papers.ts'
+import { recordsFolder } from '../places.ts'
+
+/** Files of a record that are mounted into the container: where its process still has them. */
+const MOUNTED: Readonly<Record<string, string>> = {
+  hostname: '/etc/hostname',
+  hosts: '/etc/hosts',
+  'resolv.conf': '/etc/resolv.conf',
+}
+
+/** Puts dockerd's record of a running container back as it was when all was well. Only while dockerd is stopped. */
+export async function restoreRecord(home: Home, dataRoot: string, id: string, pid: number): Promise<string> {
+  const folder = join(recordsFolder(dataRoot), id)
+  const papers = join(papersFolder(home, id), 'record')
+  const had = await isThere(join(folder, 'config.v2.json'))
+  for (const name of ['mounts', 'checkpoints']) await mkdir(join(folder, name), { recursive: true, mode: 0o700 })
+  for (const [name, inside] of Object.entries(MOUNTED)) {
+    if (await isThere(join(folder, name))) continue
+    await copyFile(`/proc/${pid}/root${inside}`, join(folder, name)).catch(() => undefined)
+  }
+  // The record comes last: with it dockerd sees a container.
+  for (const name of ['hostconfig.json', 'config.v2.json']) {
+    await writeAtomically(join(folder, name), await readFile(join(papers, name)), 0o600)
+  }
+  return had ? "Set dockerd's record of it back to running." : "Put dockerd's record of it back."
+}

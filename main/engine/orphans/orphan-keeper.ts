@@ -1,0 +1,92 @@
+import type { Orphan, OrphanAction, OrphanList, OrphanLog, OrphanOutcome } from '../../../preload/contract/orphan.ts'
+import { AfloatError } from '../../host/afloat-error.ts'
+import type { Home } from '../../host/home.ts'
+import { dockerAt } from '../docker-api.ts'
+import type { Supervisor } from '../supervisor.ts'
+import { adoptOrphan } from './adopt.ts'
+import { OrphanWatch } from './orphan-watch.ts'
+
+/** Finds the orphans of a home and does what people ask for about them. */
+export interface OrphanKeeper {
+  readonly current: OrphanList
+  touched(id: string): void
+  settled(): void
+  list(): Promise<OrphanList>
+  act(ref: string, action: OrphanAction): Promise<OrphanOutcome>
+  logs(ref: string, last: number): Promise<OrphanLog>
+  close(): void
+}
+
+export function openOrphans(
+  home: Home,
+  supervisor: Supervisor,
+  changed: () => void,
+  log: (line: string) => void,
+): OrphanKeeper {
+  const docker = dockerAt(home.run.dockerSocket)
+  const watch = new OrphanWatch({
+    home,
+    engine: () =>
+      supervisor.state.kind === 'running' && !supervisor.operation
+        ? { docker, dataRoot: supervisor.state.engine.dataRoot }
+        : undefined,
+    inventory: () => supervisor.inventory,
+    changed,
+    log,
+  })
+  const act = async (ref: string, action: OrphanAction): Promise<OrphanOutcome> => {
+    const orphan = find((await watch.lookNow()).orphans, ref)
+    const base = { id: orphan.id, name: orphan.name, action, newId: orphan.id, pid: orphan.pid, copies: '' }
+    if (action === 'leave') {
+      await watch.leave(orphan.id)
+      return { ...base, did: ['It was left as it is.'] }
+    }
+    const offered = orphan.actions.some(entry => entry.action === action)
+    const { state } = supervisor
+    if (!offered || state.kind !== 'running') throw notOffered(orphan, action)
+    const place = { home, dataRoot: state.engine.dataRoot }
+    try {
+      if (action === 'adopt') return await adoptOrphan(place, supervisor, orphan)
+      throw notOffered(orphan, action)
+    } finally {
+      watch.soon()
+    }
+  }
+  return {
+    get current() {
+      return watch.current
+    },
+    touched: id => watch.touched(id),
+    settled: () => watch.settled(),
+    list: () => watch.lookNow(),
+    act,
+    logs: async ref => {
+      const orphan = find((await watch.lookNow()).orphans, ref)
+      return { id: orphan.id, lines: [] }
+    },
+    close: () => watch.close(),
+  }
+}
+
+function find(orphans: readonly Orphan[], ref: string): Orphan {
+  const byName = orphans.filter(({ name }) => name === ref)
+  const matches = byName.length > 0 ? byName : orphans.filter(({ id }) => id.startsWith(ref))
+  const [match] = matches
+  if (match && matches.length === 1) return match
+  throw new AfloatError({
+    code: 'orphan-unknown',
+    what: matches.length > 1 ? `More than one orphan is called ${ref}.` : `No orphan is called ${ref}.`,
+    unchanged: 'Nothing was done.',
+    remedy: 'See them all: afloat orphans',
+  })
+}
+
+function notOffered(orphan: Orphan, action: OrphanAction): AfloatError {
+  const offered = orphan.actions.map(entry => entry.action).join(', ')
+  return new AfloatError({
+    code: 'orphan-not-helped',
+    what: `${orphan.name} cannot be helped by ${action}: ${orphan.reason}`,
+    unchanged: 'Nothing was changed.',
+    remedy: `What can be done with it: ${offered}.`,
+  })
+}
