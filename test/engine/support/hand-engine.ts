@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, open, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import Docker from 'dockerode'
@@ -43,12 +43,19 @@ export class HandEngine {
 
   async startDockerd(bundle: string): Promise<void> {
     const { run, dataRoot, daemonJson, logs } = this.home
-    const args = [
-      ...['--containerd', run.containerdSocket, '--live-restore', '--data-root', dataRoot, '--exec-root', run.execRoot],
-      ...['--pidfile', run.dockerdPidFile, '-H', `unix://${run.dockerSocket}`, '--config-file', daemonJson],
-      ...['--userland-proxy-path', join(bundle, 'docker-proxy'), ...this.#flags],
-    ]
     await writeFile(daemonJson, '{}', { flag: 'wx' }).catch(() => undefined)
+    const inFile: Record<string, unknown> = JSON.parse(await readFile(daemonJson, 'utf8'))
+    // What is in the file must not be said again: a key in both is fatal to dockerd.
+    const settings = {
+      'live-restore': 'true',
+      'data-root': dataRoot,
+      'userland-proxy-path': join(bundle, 'docker-proxy'),
+    }
+    const args = [
+      ...['--containerd', run.containerdSocket, '--exec-root', run.execRoot, '--config-file', daemonJson],
+      ...['--pidfile', run.dockerdPidFile, '-H', `unix://${run.dockerSocket}`, ...this.#flags],
+      ...Object.entries(settings).flatMap(([key, value]) => (key in inFile ? [] : [`--${key}=${value}`])),
+    ]
     this.#dockerd = await launch(bundle, 'dockerd', args, logs.dockerd)
     const deadline = performance.now() + READY_MS
     while (performance.now() < deadline) {
