@@ -14,6 +14,7 @@ import { ensureContext } from './docker-context.ts'
 import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import { watchForNewer } from './newer-engine.ts'
+import { blockingSoon } from './preflight/held.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { chooseEngine, readSelection, saveSelection } from './selection.ts'
@@ -83,7 +84,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       newerEngine: newer.than(supervisor.selection?.dockerd),
       gaugeOf: id => logs.gaugeOf(id),
     })
-  const changes = new EngineChanges({ home, supervisor, shelf })
+  const changes = new EngineChanges({ home, supervisor, shelf, held: () => blockingSoon(logs.wouldBlockAfter()) })
 
   const start = async (asked: string | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)

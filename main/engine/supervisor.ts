@@ -12,8 +12,8 @@ import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
-import { refuseWithoutLiveRestore } from './live-restore-guard.ts'
-import type { Selection } from './records.ts'
+import { type Consent, refuseWithoutLiveRestore } from './live-restore-guard.ts'
+import type { DockerdRecord, Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
 import { saveSelection } from './selection.ts'
@@ -53,6 +53,7 @@ export class Supervisor {
   #crashes: number[] = []
   #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
+  #consent: Consent
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -68,6 +69,7 @@ export class Supervisor {
       processes: this.#processes,
       absences: this.#absences,
       docker: () => this.#docker(),
+      consent: () => this.#consent,
       selected: () => this.#selected(),
       select: selection => this.#select(selection),
       ensureContainerd: () => this.#ensureContainerd(),
@@ -99,6 +101,16 @@ export class Supervisor {
     return this.#selection
   }
 
+  /** daemon.json as the running dockerd was started with. */
+  get startedWith(): DockerdRecord['options'] {
+    return this.#processes.dockerd?.options
+  }
+
+  /** What is open through the API and would be cut by a stop. */
+  openStreams(): Promise<ReadonlySet<string>> {
+    return this.#processes.openStreams()
+  }
+
   get inventory(): Inventory {
     return this.#inventory.current
   }
@@ -128,9 +140,10 @@ export class Supervisor {
   }
 
   /** Restarts dockerd under running containers. */
-  async restart(): Promise<Report> {
+  async restart(consent?: Consent): Promise<Report> {
     this.#mustRun()
     return this.#exclusive('restart', async steps => {
+      this.#consent = consent
       this.#to({ kind: 'absence-planned' })
       const before = this.#inventory.current
       this.#inventory.pause()
@@ -141,10 +154,16 @@ export class Supervisor {
     })
   }
 
-  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
-  async change(kind: 'upgrade' | 'rollback', version: string): Promise<Report> {
+  /** Throws (not-running) for an engine that is not there to be changed. */
+  mustBeChangeable(): void {
     if (this.#state.kind !== 'failed') this.#mustRun()
+  }
+
+  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
+  async change(kind: 'upgrade' | 'rollback', version: string, consent?: Consent): Promise<Report> {
+    this.mustBeChangeable()
     return this.#exclusive(kind, async steps => {
+      this.#consent = consent
       const from = this.#selected()
       const { bundleOf, reported } = this.#parts
       const to = plannedSelection(from, await bundleOf(version), await bundleOf(from.containerd))
@@ -236,6 +255,7 @@ export class Supervisor {
       if (!whole) this.#to({ kind: 'gave-up', problem: problemOf(error) })
       throw error
     } finally {
+      this.#consent = undefined
       this.#steps = undefined
       this.#parts.changed()
       this.#lookAfter()
@@ -249,7 +269,8 @@ export class Supervisor {
 
   /** containerd first, then dockerd; what runs already is left alone. */
   async #bringUp(steps: StepLog): Promise<void> {
-    if (!this.#processes.dockerd) await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+    if (!this.#processes.dockerd)
+      await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, this.#consent)
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)

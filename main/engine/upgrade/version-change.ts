@@ -12,7 +12,7 @@ import type { ContainerVerdict } from '../container-check.ts'
 import { readDaemonJson } from '../daemons/daemon-json.ts'
 import { stopInOrder } from '../departure.ts'
 import type { EngineProcesses } from '../engine-processes.ts'
-import { refuseWithoutLiveRestore } from '../live-restore-guard.ts'
+import { type Consent, refuseWithoutLiveRestore } from '../live-restore-guard.ts'
 import type { Selection } from '../records.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { StepLog } from '../steps.ts'
@@ -36,6 +36,8 @@ export interface VersionChangeParts {
   readonly absences: AbsenceRun
   readonly bundleOf: (version: string) => Promise<Bundle>
   readonly docker: () => Docker
+  /** What the user said to a change that kills. */
+  readonly consent: () => Consent
   /** What the engine is started from, now and after a crash. */
   readonly selected: () => Selection
   /** Changes that; on disk before this resolves. */
@@ -147,7 +149,7 @@ export class VersionChange {
 
   async #startTarget({ journal: { to }, steps, before }: Course): Promise<void> {
     const { home, processes, bundleOf, shims } = this.#parts
-    await refuseWithoutLiveRestore(home, before)
+    await refuseWithoutLiveRestore(home, before, this.#parts.consent())
     const bundle = await bundleOf(to.dockerd)
     await shims.handOver()
     const limitMs = ANSWER_MS + before.containers.length * ANSWER_PER_CONTAINER_MS
