@@ -8,6 +8,7 @@ import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
+import { AutoRemoveGuard } from './auto-remove-guard.ts'
 import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
@@ -46,6 +47,7 @@ export class Supervisor {
   readonly #processes: EngineProcesses
   readonly #inventory: InventoryKeeper
   readonly #absences: AbsenceRun
+  readonly #autoRemove: AutoRemoveGuard
   readonly #change: VersionChange
   #state: EngineState = { kind: 'stopped' }
   #steps: StepLog | undefined
@@ -64,8 +66,10 @@ export class Supervisor {
       parts.log,
     )
     this.#absences = new AbsenceRun(parts.shims)
+    this.#autoRemove = new AutoRemoveGuard(parts.home, parts.log)
     this.#change = new VersionChange({
       ...parts,
+      autoRemove: this.#autoRemove,
       processes: this.#processes,
       absences: this.#absences,
       docker: () => this.#docker(),
@@ -265,6 +269,13 @@ export class Supervisor {
   #inventoryChanged(inventory: Inventory): void {
     this.#parts.changed()
     void this.#parts.shims.observe(inventory)
+    if (this.#state.kind === 'running') this.#removeEnded()
+  }
+
+  #removeEnded(): void {
+    this.#autoRemove
+      .afterEnd(this.#docker(), () => this.#inventory.current)
+      .catch(error => this.#parts.log(`a --rm container that ended could not be removed: ${error}`))
   }
 
   /** containerd first, then dockerd; what runs already is left alone. */
@@ -274,6 +285,7 @@ export class Supervisor {
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
+      await this.#autoRemove.beforeStart(bundle.version, this.#inventory.current)
       await this.#parts.shims.handOver()
       await steps.step('start dockerd', () => this.#processes.startDockerd(bundle))
     }
@@ -333,6 +345,7 @@ export class Supervisor {
     const engine = await this.#processes.describe(version)
     await this.#inventory.follow(this.#docker())
     this.#to({ kind: 'answered', engine })
+    this.#removeEnded()
   }
 
   #died(which: 'dockerd' | 'containerd'): void {

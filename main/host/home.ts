@@ -41,6 +41,8 @@ export interface Home {
     readonly upgradeJournal: string
     /** dockerd's own records of the containers, set aside while an upgrade is in progress; a folder a container. */
     readonly upgradeAside: string
+    /** Ids of `--rm` containers that Afloat removes itself. */
+    readonly autoRemove: string
   }
   readonly run: {
     readonly path: string
@@ -98,6 +100,7 @@ export function homeAt(folder: string): Home {
       inventory: join(path, 'records', 'inventory.json'),
       upgradeJournal: join(path, 'records', 'upgrade.json'),
       upgradeAside: join(path, 'records', 'upgrade-aside'),
+      autoRemove: join(path, 'records', 'auto-remove.json'),
     },
     run: {
       path: run,

@@ -8,6 +8,7 @@ import { evidenceOf } from '../../host/process-identity.ts'
 import type { ShimSet } from '../../shims/absence.ts'
 import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import type { AbsenceRun, OpenAbsence } from '../absence-run.ts'
+import type { AutoRemoveGuard } from '../auto-remove-guard.ts'
 import type { ContainerVerdict } from '../container-check.ts'
 import { readDaemonJson } from '../daemons/daemon-json.ts'
 import { stopInOrder } from '../departure.ts'
@@ -34,6 +35,7 @@ export interface VersionChangeParts {
   readonly shims: ShimSet
   readonly processes: EngineProcesses
   readonly absences: AbsenceRun
+  readonly autoRemove: AutoRemoveGuard
   readonly bundleOf: (version: string) => Promise<Bundle>
   readonly docker: () => Docker
   /** What the user said to a change that kills. */
@@ -148,9 +150,10 @@ export class VersionChange {
   }
 
   async #startTarget({ journal: { to }, steps, before }: Course): Promise<void> {
-    const { home, processes, bundleOf, shims } = this.#parts
+    const { home, processes, bundleOf, shims, autoRemove } = this.#parts
     await refuseWithoutLiveRestore(home, before, this.#parts.consent())
     const bundle = await bundleOf(to.dockerd)
+    await autoRemove.beforeStart(bundle.version, before)
     await shims.handOver()
     const limitMs = ANSWER_MS + before.containers.length * ANSWER_PER_CONTAINER_MS
     await steps.step('start dockerd', () => processes.startDockerd(bundle, limitMs))
