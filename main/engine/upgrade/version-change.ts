@@ -82,7 +82,7 @@ export class VersionChange {
     const exec = runs
       ? await steps.step('try exec in the containers', () => probeExec(this.#parts.docker(), ids(before)))
       : NOT_ASKED
-    await steps.step('set the engine’s records aside', async () =>
+    await steps.step('set its records aside', async () =>
       keepContainerFiles(await this.#dataRoot(), home.records.upgradeAside, before.containers),
     )
     await steps.step('write the journal', () => writeJournal(home, journal))
