@@ -68,7 +68,13 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await saveReport(home.reports, report)
     },
   })
-  const orphans: OrphanKeeper = openOrphans(home, supervisor, () => feed.changed(), log)
+  const orphans: OrphanKeeper = openOrphans(
+    home,
+    supervisor,
+    version => shelf.bundleOf(version),
+    () => feed.changed(),
+    log,
+  )
   const snapshot = () => ({
     ...buildSnapshot(home, supervisor, parts.about, lastReport, shelf.operation, id => logs.gaugeOf(id)),
     orphans: orphans.current.orphans,
