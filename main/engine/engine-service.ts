@@ -80,7 +80,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     orphans: orphans.current.orphans,
   })
 
-  const start = async (asked: string | undefined) => {
+  const start = async (asked: string | undefined, force: boolean | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
     const selected = await readSelection(home)
     const running = (await supervisor.recorded()).containers.length > 0
@@ -91,7 +91,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     if (!choice) throw noEngine()
     if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
     await saveSelection(home, choice)
-    await supervisor.start(choice)
+    await supervisor.start(choice, force)
     // A convenience for people's own docker command: nobody waits for it, and without it all else works.
     void shelf
       .bundleOf(choice.dockerd)
@@ -109,8 +109,8 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
 
   const handlers: Handlers = {
     status: async () => snapshot(),
-    start: async ({ engine }) => {
-      await start(engine)
+    start: async ({ engine, force }) => {
+      await start(engine, force)
       return snapshot()
     },
     restart: () => supervisor.restart(),

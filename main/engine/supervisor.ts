@@ -8,10 +8,18 @@ import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
+import { readDaemonJson } from './daemons/daemon-json.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
 import { refuseWithoutLiveRestore } from './live-restore-guard.ts'
+import {
+  lookBeforeStart,
+  mendBeforeStart,
+  mendEntries,
+  type PlannedStart,
+  wantsContainerdAnew,
+} from './orphans/before-start.ts'
 import type { Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
@@ -51,6 +59,10 @@ export class Supervisor {
   #crashes: number[] = []
   #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
+  /** Seen before dockerd was stopped, so that the absence is not longer for it. */
+  #looked: Awaited<ReturnType<typeof lookBeforeStart>> | undefined
+  /** The user knows what the next start loses. */
+  #force = false
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -87,11 +99,12 @@ export class Supervisor {
   }
 
   /** Adopts the engine that runs, or starts the selected one. Does nothing where it runs under this supervisor. */
-  async start(selection: Selection): Promise<void> {
+  async start(selection: Selection, force = false): Promise<void> {
     if (this.#state.kind === 'running') return
     await this.#exclusive('start', async steps => {
       this.#crashes = []
       this.#selection = selection
+      this.#force = force
       this.#to({ kind: 'start-asked' })
       const found = await steps.step('look for a running engine', () => findEngine(this.#parts.home))
       await this.#processes.adopt(found)
@@ -106,6 +119,8 @@ export class Supervisor {
   /** Restarts dockerd under running containers. */
   async restart(): Promise<Report> {
     this.#mustRun()
+    // What its start would refuse, a stop must not begin.
+    this.#looked = await lookBeforeStart(await this.#plannedStart())
     return this.#exclusive('restart', steps => this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps)))
   }
 
@@ -242,12 +257,40 @@ export class Supervisor {
   /** containerd first, then dockerd; what runs already is left alone. */
   async #bringUp(steps: StepLog): Promise<void> {
     if (!this.#processes.dockerd) await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+    const plan = await this.#plannedStart()
+    const running = this.#processes.dockerd ? [] : (this.#looked ?? (await this.#lookBefore(steps, plan)))
+    this.#looked = undefined
+    if (wantsContainerdAnew(running)) {
+      await steps.step('stop containerd', () => this.#processes.stopContainerd())
+      const did = await steps.step('put records back', () => mendBeforeStart(plan, running, this.#inventory.current))
+      for (const sentence of did) this.#parts.log(`before the start: ${sentence}`)
+    }
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
+      await mendEntries(plan, running)
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
       await this.#parts.shims.handOver()
       await steps.step('start dockerd', () => this.#processes.startDockerd(bundle))
     }
+    this.#force = false
+  }
+
+  /** Whether what runs will be restored by what is about to start. */
+  async #lookBefore(steps: StepLog, plan: PlannedStart): ReturnType<typeof lookBeforeStart> {
+    return steps
+      .step('see that all will be restored', () => lookBeforeStart(plan))
+      .catch(error => {
+        if (!this.#force || problemOf(error).code !== 'refused-by-check') throw error
+        this.#parts.log(`started all the same: ${problemOf(error).what}`)
+        return []
+      })
+  }
+
+  async #plannedStart(): Promise<PlannedStart> {
+    const { home, bundleOf } = this.#parts
+    const dataRoot = (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot
+    const containerd = await bundleOf(this.#processes.containerd?.bundle ?? this.#selected().containerd)
+    return { home, dataRoot, containerd, containerdRuns: this.#processes.containerd !== undefined }
   }
 
   /** The same, tried again with growing waits where a start fails, until the policy gives up. */

@@ -52,7 +52,8 @@ const both: readonly Door[] = ['window', 'terminal']
 export const operations = {
   status: operation({ input: none, output: snapshotSchema, doors: both }),
   start: operation({
-    input: z.strictObject({ engine: engineVersion.optional() }),
+    /** `force`: also where that loses containers that run. */
+    input: z.strictObject({ engine: engineVersion.optional(), force: z.boolean().optional() }),
     output: snapshotSchema,
     doors: both,
   }),

@@ -13,7 +13,7 @@ import { readRuncState } from '../runc-state.ts'
 import { restoreFifos } from './fifos.ts'
 import { restoreNamespaceFile, restoreRoot } from './mounts.ts'
 import { judgeNetworks, restoreNetworks } from './networks.ts'
-import { restoreRecord } from './record.ts'
+import { recordSaysRunning, restoreRecord } from './record.ts'
 import { hasTaskFolder, restoreTaskFolder } from './task-folder.ts'
 
 /** A container whose process and containerd shim live. */
@@ -70,7 +70,8 @@ export async function mendWithoutEngine(place: MendPlace, one: Mendable, others:
   }
   did.push(await restoreNamespaceFile(await sandboxKeyOf(place, id), process.pid))
   did.push(await restoreFifos(id, shim.pid))
-  did.push(await restoreRecord(home, dataRoot, id, process.pid))
+  if (!(await recordSaysRunning(dataRoot, id, process.pid)))
+    did.push(await restoreRecord(home, dataRoot, id, process.pid))
   return did.filter(sentence => sentence !== undefined)
 }
 
