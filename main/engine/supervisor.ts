@@ -17,6 +17,7 @@ import {
   lookBeforeStart,
   mendBeforeStart,
   mendEntries,
+  mendNamespaces,
   type PlannedStart,
   wantsContainerdAnew,
 } from './orphans/before-start.ts'
@@ -267,6 +268,7 @@ export class Supervisor {
     }
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
+      await mendNamespaces(plan, running)
       await mendEntries(plan, running)
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
       await this.#parts.shims.handOver()

@@ -9,7 +9,8 @@ import { runCommand } from '../../host/run-command.ts'
 import type { Inventory } from '../../shims/record.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import { isThere } from './endangered.ts'
-import { type Mendable, mendContainerd, mendWithoutEngine } from './mend/mend.ts'
+import { type Mendable, mendContainerd, mendWithoutEngine, sandboxKeyOf } from './mend/mend.ts'
+import { restoreNamespaceFile } from './mend/mounts.ts'
 import { hasTaskFolder } from './mend/task-folder.ts'
 import { hasPapers, papersFolder } from './papers.ts'
 import { readContainerFiles } from './papers-schema.ts'
@@ -112,6 +113,17 @@ export async function mendBeforeStart(
     did.push(`${one.id.slice(0, 12)}, ${one.prospect.why}: ${sentences.join(' ')}`)
   }
   return did
+}
+
+/** Puts the network namespace files back that are missing, with dockerd stopped: costs nothing where none is. */
+export async function mendNamespaces(
+  { home, dataRoot }: PlannedStart,
+  candidates: readonly Candidate[],
+): Promise<void> {
+  for (const { id, process, prospect } of candidates) {
+    if (prospect.kind === 'not-ours') continue
+    await restoreNamespaceFile(await sandboxKeyOf({ home, dataRoot }, id), process.pid)
+  }
 }
 
 /** The rest of it, once containerd answers. */

@@ -51,8 +51,8 @@ export function openOrphans(
     if (!offered || state.kind !== 'running') throw notOffered(orphan, action)
     const place = { home, dataRoot: state.engine.dataRoot }
     try {
-      if (action === 'adopt') return await adoptOrphan(place, supervisor, orphan)
       const bundle = await bundleOf(state.engine.version)
+      if (action === 'adopt') return await adoptOrphan(place, supervisor, bundle, orphan)
       if (action === 'rescue') return await rescueOrphan(place, docker, bundle, orphan)
       return { ...base, pid: 0, newId: '', did: await stopOrphan(place, docker, supervisor, bundle, orphan) }
     } finally {

@@ -46,6 +46,13 @@ export async function copyAside({ home, dataRoot }: MendPlace, id: string): Prom
   return aside
 }
 
+/** Whether the containerd that runs has a container's task in memory. One that was started without its directory has not. */
+export async function containerdHasTask(home: Home, bundle: Bundle, id: string): Promise<boolean> {
+  const where = ['--address', home.run.containerdSocket, '--namespace', DOCKER_NAMESPACE]
+  const listed = await runCommand(bundle.binary('ctr'), [...where, 'tasks', 'list', '--quiet'])
+  return listed.split('\n').includes(id)
+}
+
 /** What may be put back while the engine runs and lists the container as running. */
 export async function mendBesideEngine(place: MendPlace, one: Mendable): Promise<string[]> {
   const { home, dataRoot } = place
@@ -91,7 +98,8 @@ export async function mendContainerd(home: Home, bundle: Bundle, id: string): Pr
   return 'Made its entry in containerd anew.'
 }
 
-async function sandboxKeyOf({ home, dataRoot }: MendPlace, id: string): Promise<string> {
+/** The file of its network namespace; empty where it has none of its own. */
+export async function sandboxKeyOf({ home, dataRoot }: MendPlace, id: string): Promise<string> {
   const files =
     (await readContainerFiles(join(papersFolder(home, id), 'record'))) ??
     (await readContainerFiles(join(recordsFolder(dataRoot), id)))
