@@ -60,8 +60,8 @@ export class Supervisor {
   #crashes: number[] = []
   #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
-  /** Seen before dockerd was stopped, so that the absence is not longer for it. */
-  #looked: Awaited<ReturnType<typeof lookBeforeStart>> | undefined
+  /** Begun before it is needed, so that the absence is not longer for it. */
+  #looking: ReturnType<typeof lookBeforeStart> | undefined
   /** The user knows what the next start loses. */
   #force = false
 
@@ -121,7 +121,9 @@ export class Supervisor {
   async restart(): Promise<Report> {
     this.#mustRun()
     // What its start would refuse, a stop must not begin.
-    this.#looked = await lookBeforeStart(await this.#plannedStart())
+    const looking = this.#beginToLook()
+    await looking
+    this.#looking = looking
     return this.#exclusive('restart', steps => this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps)))
   }
 
@@ -259,8 +261,7 @@ export class Supervisor {
   async #bringUp(steps: StepLog): Promise<void> {
     if (!this.#processes.dockerd) await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
     const plan = await this.#plannedStart()
-    const running = this.#processes.dockerd ? [] : (this.#looked ?? (await this.#lookBefore(steps, plan)))
-    this.#looked = undefined
+    const running = this.#processes.dockerd ? [] : await this.#lookBefore(steps)
     if (wantsContainerdAnew(running)) {
       await steps.step('stop containerd', () => this.#processes.stopContainerd())
       const did = await steps.step('put records back', () => mendBeforeStart(plan, running, this.#inventory.current))
@@ -278,14 +279,20 @@ export class Supervisor {
   }
 
   /** Whether what runs will be restored by what is about to start. */
-  async #lookBefore(steps: StepLog, plan: PlannedStart): ReturnType<typeof lookBeforeStart> {
+  async #lookBefore(steps: StepLog): ReturnType<typeof lookBeforeStart> {
+    const looking = this.#looking ?? this.#beginToLook()
+    this.#looking = undefined
     return steps
-      .step('see that all will be restored', () => lookBeforeStart(plan))
+      .step('see that all will be restored', () => looking)
       .catch(error => {
         if (!this.#force || problemOf(error).code !== 'refused-by-check') throw error
         this.#parts.log(`started all the same: ${problemOf(error).what}`)
         return []
       })
+  }
+
+  async #beginToLook(): ReturnType<typeof lookBeforeStart> {
+    return lookBeforeStart(await this.#plannedStart())
   }
 
   async #plannedStart(): Promise<PlannedStart> {
@@ -330,6 +337,9 @@ export class Supervisor {
 
   /** Brings dockerd back after an absence that nobody planned. */
   async #comeBack(steps: StepLog, before: Inventory, deadSince: number): Promise<void> {
+    this.#looking = this.#beginToLook()
+    // Whoever waits for it hears of a failure.
+    this.#looking.catch(() => undefined)
     const absence = await this.#absences.begin('crash', steps, before, 'crash', this.#selected().dockerd, deadSince)
     await this.#wait(steps, undefined)
     await this.#bringUpPatiently(steps)
