@@ -38,8 +38,7 @@ export type Prospect =
 /** Facts of a container that runs, for the decision. */
 export interface Outlook {
   readonly hasShim: boolean
-  readonly hasTask: boolean
-  /** containerd runs and has the task in memory. */
+  /** containerd's state directory is there; where containerd runs, it has the task in memory. */
   readonly taskKnown: boolean
   readonly record: 'running' | 'other' | 'missing'
   readonly hasPapers: boolean
@@ -145,7 +144,6 @@ async function outlookOf(
   const hasTask = await hasTaskFolder(home, id)
   return {
     hasShim: shims.length > 0,
-    hasTask,
     taskKnown: tasks === undefined ? hasTask : tasks.has(id),
     record: await recordState(join(recordsFolder(own), id)),
     hasPapers: await hasPapers(home, id),
