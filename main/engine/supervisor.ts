@@ -9,12 +9,21 @@ import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
 import { AutoRemoveGuard } from './auto-remove-guard.ts'
+import { readDaemonJson } from './config/daemon-json.ts'
 import type { ConfigTrial } from './config/trial.ts'
 import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
 import { type Consent, refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
+import {
+  lookBeforeStart,
+  mendBeforeStart,
+  mendEntries,
+  mendNamespaces,
+  type PlannedStart,
+  wantsContainerdAnew,
+} from './orphans/before-start.ts'
 import type { DockerdRecord, Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
@@ -63,6 +72,8 @@ export class Supervisor {
   #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
   #consent: Consent
+  /** Begun before it is needed, so that the absence is not longer for it. */
+  #looking: ReturnType<typeof lookBeforeStart> | undefined
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -133,11 +144,12 @@ export class Supervisor {
   }
 
   /** Adopts the engine that runs, or starts the selected one. Does nothing where it runs under this supervisor. */
-  async start(selection: Selection): Promise<void> {
+  async start(selection: Selection, force = false): Promise<void> {
     if (this.#state.kind === 'running') return
     await this.#exclusive('start', async steps => {
       this.#crashes = []
       this.#selection = selection
+      this.#consent = force ? 'forced' : undefined
       this.#to({ kind: 'start-asked' })
       const found = await steps.step('look for a running engine', () => findEngine(this.#parts.home))
       await this.#processes.adopt(found)
@@ -156,6 +168,12 @@ export class Supervisor {
     this.#mustRun()
     if (consent === undefined) await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
     await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
+    if (consent === undefined) {
+      // What its start would refuse, a stop must not begin.
+      const looking = this.#beginToLook()
+      await looking
+      this.#looking = looking
+    }
     return this.#exclusive('restart', steps => {
       this.#consent = consent
       return this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps))
@@ -335,8 +353,17 @@ export class Supervisor {
   async #bringUp(steps: StepLog): Promise<void> {
     if (!this.#processes.dockerd)
       await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, this.#consent)
+    const plan = await this.#plannedStart()
+    const running = this.#processes.dockerd ? [] : await this.#lookBefore(steps)
+    if (wantsContainerdAnew(running)) {
+      await steps.step('stop containerd', () => this.#processes.stopContainerd())
+      const did = await steps.step('put records back', () => mendBeforeStart(plan, running, this.#inventory.current))
+      for (const sentence of did) this.#parts.log(`before the start: ${sentence}`)
+    }
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
+      await mendNamespaces(plan, running)
+      await mendEntries(plan, running)
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
       await this.#autoRemove.beforeStart(bundle.version, this.#inventory.current)
       await this.#parts.shims.handOver()
@@ -353,6 +380,30 @@ export class Supervisor {
       if (!(await this.#parts.trial.takeBack(error))) throw error
       await steps.step('start dockerd with the old configuration', () => this.#processes.startDockerd(bundle))
     }
+  }
+
+  /** Whether what runs will be restored by what is about to start. */
+  async #lookBefore(steps: StepLog): ReturnType<typeof lookBeforeStart> {
+    const looking = this.#looking ?? this.#beginToLook()
+    this.#looking = undefined
+    return steps
+      .step('see that all will be restored', () => looking)
+      .catch(error => {
+        if (this.#consent !== 'forced' || problemOf(error).code !== 'refused-by-check') throw error
+        this.#parts.log(`started all the same: ${problemOf(error).what}`)
+        return []
+      })
+  }
+
+  async #beginToLook(): ReturnType<typeof lookBeforeStart> {
+    return lookBeforeStart(await this.#plannedStart())
+  }
+
+  async #plannedStart(): Promise<PlannedStart> {
+    const { home, bundleOf } = this.#parts
+    const dataRoot = (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot
+    const containerd = await bundleOf(this.#processes.containerd?.bundle ?? this.#selected().containerd)
+    return { home, dataRoot, containerd, containerdRuns: this.#processes.containerd !== undefined }
   }
 
   /** The same, tried again with growing waits where a start fails, until the policy gives up. */
@@ -390,6 +441,9 @@ export class Supervisor {
 
   /** Brings dockerd back after an absence that nobody planned. */
   async #comeBack(steps: StepLog, before: Inventory, deadSince: number): Promise<void> {
+    this.#looking = this.#beginToLook()
+    // Whoever waits for it hears of a failure.
+    this.#looking.catch(() => undefined)
     const absence = await this.#absences.begin('crash', steps, before, 'crash', this.#selected().dockerd, deadSince)
     await this.#wait(steps, undefined)
     await this.#bringUpPatiently(steps)

@@ -88,7 +88,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
 /** The file with some options set; null takes one out. */
 export function withSet(file: DaemonJson, set: Readonly<Record<string, unknown>>): DaemonJson {
   const entries = Object.entries({ ...file, ...set }).filter(([, value]) => value !== null)
-  return Object.fromEntries(entries)
+  return Object.fromEntries(entries) as DaemonJson
 }
 
 async function askTarget(home: Home, target: Bundle, options: DaemonJson): Promise<CheckFacts['validation']> {
