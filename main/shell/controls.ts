@@ -1,7 +1,7 @@
 import { app } from 'electron'
 import type { Words } from '../../preload/contract/text/words.ts'
 import { problemOf } from '../host/afloat-error.ts'
-import { askHowToStop } from './dialogs.ts'
+import { askHowToStop, confirmLiveRestoreOff } from './dialogs.ts'
 import type { EngineLink } from './engine-link.ts'
 import type { Announcer } from './notifications/announcer.ts'
 import type { TrayAction } from './tray-menu.ts'
@@ -15,6 +15,13 @@ export function createControls(link: EngineLink, windows: Windows, announcer: ()
     async stop() {
       const containers = await askHowToStop(link.snapshot()?.containers.length ?? 0, words)
       if (containers) await (await link.handlers()).stop({ containers })
+    },
+    async liveRestore() {
+      const snapshot = link.snapshot()
+      const on = snapshot?.liveRestore === true
+      const names = snapshot?.containers.map(({ name }) => name) ?? []
+      if (on && names.length > 0 && !(await confirmLiveRestoreOff(names, words))) return
+      await (await link.handlers()).changeConfig({ change: { set: { 'live-restore': !on } } })
     },
     open() {
       windows.show()

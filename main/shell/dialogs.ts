@@ -27,6 +27,22 @@ export async function askHowToStop(running: number, words: Words): Promise<'keep
   return choices[response]?.answer
 }
 
+/** Says by name what turning live restore off does to what runs; true when that is what the user wants. */
+export async function confirmLiveRestoreOff(names: readonly string[], words: Words): Promise<boolean> {
+  const { liveRestoreDialog } = words
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    title: app.getName(),
+    message: liveRestoreDialog.title,
+    detail: liveRestoreDialog.body(names.join(', ')),
+    buttons: [liveRestoreDialog.cancel, liveRestoreDialog.turnOff],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  return response === 1
+}
+
 /** For failures before there is a tray to show them in. */
 export function showFatalProblem(problem: Problem): void {
   dialog.showErrorBox(app.getName(), problemText(problem))

@@ -31,8 +31,20 @@ export function newsBetween(
   if (!before) return undefined
   const report = after.lastReport
   if (report && report.startedAt !== before.lastReport?.startedAt) return reportNews(report, words, language)
+  const newer = after.newerEngine
+  if (newer && newer.version !== before.newerEngine?.version) return updateNews(newer, words)
   if (after.state === 'failed' && before.state !== 'failed' && after.problem) return problemNews(after.problem, words)
   return undefined
+}
+
+function updateNews(newer: NonNullable<Snapshot['newerEngine']>, words: Words): News {
+  return {
+    kind: 'update',
+    title: words.news.newer(newer.version),
+    body: words.news.newerBody(newer.source),
+    urgency: 'normal',
+    actions: [{ action: 'open', text: words.news.details }],
+  }
 }
 
 export function problemNews(problem: Problem, words: Words): News {

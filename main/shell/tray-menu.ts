@@ -2,12 +2,19 @@ import type { Problem } from '../../preload/contract/problem.ts'
 import type { EngineStateName, Snapshot } from '../../preload/contract/snapshot.ts'
 import { stepText, type Words } from '../../preload/contract/text/words.ts'
 
-export type TrayAction = 'start' | 'restart' | 'stop' | 'open' | 'quit'
+export type TrayAction = 'start' | 'restart' | 'stop' | 'liveRestore' | 'open' | 'quit'
 
 export type TrayItem =
   | { readonly kind: 'label'; readonly text: string }
   | { readonly kind: 'separator' }
   | { readonly kind: 'action'; readonly action: TrayAction; readonly text: string; readonly enabled: boolean }
+  | {
+      readonly kind: 'switch'
+      readonly action: TrayAction
+      readonly text: string
+      readonly enabled: boolean
+      readonly on: boolean
+    }
 
 export type TrayIcon = 'running' | 'away' | 'stopped' | 'failed' | 'attention'
 
@@ -33,14 +40,14 @@ export function trayPicture(snapshot: Snapshot | undefined, problem: Problem | u
     return {
       icon: iconOf(snapshot),
       tooltip: `${words.appName}: ${statusText(snapshot, words)}`,
-      items: menu(labels(snapshot, words), possible(snapshot), words),
+      items: menu(labels(snapshot, words), possible(snapshot), liveRestoreSwitch(snapshot, words), words),
     }
   }
   const text = problem ? words.state.failed : words.connecting
   return {
     icon: problem ? 'failed' : 'stopped',
     tooltip: `${words.appName}: ${text}`,
-    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, words),
+    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, [], words),
   }
 }
 
@@ -82,7 +89,19 @@ export function possible(snapshot: Snapshot): { start: boolean; restart: boolean
   }
 }
 
-function menu(lines: string[], can: { start: boolean; restart: boolean; stop: boolean }, words: Words): TrayItem[] {
+/** Its true state, as the engine that runs says; gone while none does. */
+function liveRestoreSwitch({ state, liveRestore, operation }: Snapshot, words: Words): TrayItem[] {
+  if (state !== 'running' || liveRestore === null) return []
+  const enabled = operation === null
+  return [{ kind: 'switch', action: 'liveRestore', text: words.tray.liveRestore, enabled, on: liveRestore }]
+}
+
+function menu(
+  lines: string[],
+  can: { start: boolean; restart: boolean; stop: boolean },
+  switches: readonly TrayItem[],
+  words: Words,
+): TrayItem[] {
   const action = (name: TrayAction, enabled: boolean): TrayItem => ({
     kind: 'action',
     action: name,
@@ -95,6 +114,7 @@ function menu(lines: string[], can: { start: boolean; restart: boolean; stop: bo
     action('start', can.start),
     action('restart', can.restart),
     action('stop', can.stop),
+    ...switches,
     { kind: 'separator' },
     action('open', true),
     action('quit', true),

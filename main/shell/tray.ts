@@ -21,9 +21,15 @@ export function createTray(first: TrayPicture, perform: (action: TrayAction) => 
     if (picture.tooltip !== shown?.tooltip) tray.setToolTip(picture.tooltip)
     // On Linux a change inside a menu is not seen until the menu is set again.
     if (!isDeepStrictEqual(picture.items, shown?.items)) {
-      tray.setContextMenu(Menu.buildFromTemplate(picture.items.map(item => menuItem(item, perform))))
+      setMenu(picture.items)
     }
     shown = picture
+  }
+
+  function setMenu(items: readonly TrayItem[]): void {
+    // A click flips a switch by itself; until the engine says so, it stays what it was.
+    const flipped = () => setMenu(shown?.items ?? items)
+    tray.setContextMenu(Menu.buildFromTemplate(items.map(item => menuItem(item, perform, flipped))))
   }
 
   const followTheme = () => {
@@ -47,7 +53,11 @@ function imageOf(icon: TrayIcon) {
   return nativeImage.createFromPath(join(app.getAppPath(), 'assets', 'tray', `${icon}-${shade}.png`))
 }
 
-function menuItem(item: TrayItem, perform: (action: TrayAction) => void): MenuItemConstructorOptions {
+function menuItem(
+  item: TrayItem,
+  perform: (action: TrayAction) => void,
+  flipped: () => void,
+): MenuItemConstructorOptions {
   switch (item.kind) {
     case 'separator':
       return { type: 'separator' }
@@ -55,5 +65,16 @@ function menuItem(item: TrayItem, perform: (action: TrayAction) => void): MenuIt
       return { label: item.text, enabled: false }
     case 'action':
       return { label: item.text, enabled: item.enabled, click: () => perform(item.action) }
+    case 'switch':
+      return {
+        type: 'checkbox',
+        label: item.text,
+        enabled: item.enabled,
+        checked: item.on,
+        click: () => {
+          flipped()
+          perform(item.action)
+        },
+      }
   }
 }

@@ -50,4 +50,19 @@ describe('what is worth a notification', () => {
     expect(newsBetween(calm, failed, words, 'en')).toMatchObject({ body: 'It crashes. All runs on. Look.' })
     expect(newsBetween(failed, { ...failed }, words, 'en')).toBeUndefined()
   })
+
+  it('tells of a newer engine once, as a kind of its own', () => {
+    const offered = snapshotWith({ newerEngine: { version: '29.0.0', source: 'debian/forky' } })
+    expect(newsBetween(calm, offered, words, 'en')).toMatchObject({
+      kind: 'update',
+      title: expect.stringContaining('29.0.0'),
+    })
+    expect(newsBetween(offered, { ...offered }, words, 'en')).toBeUndefined()
+  })
+
+  it('knows the kinds that can be turned off', () => {
+    const kindOf = (report: Parameters<typeof reportWith>[0]) =>
+      newsBetween(calm, snapshotWith({ lastReport: reportWith(report) }), words, 'en')?.kind
+    expect([kindOf({}), kindOf({ kind: 'crash' }), kindOf({ outcome: 'failed' })]).toEqual(['done', 'crash', 'problem'])
+  })
 })

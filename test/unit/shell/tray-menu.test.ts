@@ -55,4 +55,14 @@ describe('the tray', () => {
     expect(trayPicture(undefined, problem, words).icon).toBe('failed')
     expect(enabled(trayPicture(undefined, undefined, words))).toEqual(['open', 'quit'])
   })
+
+  it.each([
+    ['on', { liveRestore: true }, [{ on: true, enabled: true }]],
+    ['off', { liveRestore: false }, [{ on: false, enabled: true }]],
+    ['busy', { operation: operation('restart') }, [{ on: true, enabled: false }]],
+    ['gone with the engine', { state: 'stopped', engine: null, liveRestore: null }, []],
+  ] as const)('live restore: a switch in its true state, %s', (_name, some, wanted) => {
+    const { items } = trayPicture(snapshotWith(some), undefined, words)
+    expect(items.filter(item => item.kind === 'switch')).toMatchObject(wanted)
+  })
 })
