@@ -12,6 +12,7 @@ import { type Report, reportSchema } from '../../preload/contract/report.ts'
 import { type Snapshot, snapshotSchema } from '../../preload/contract/snapshot.ts'
 import { installTestBundles } from '../engine/bundles.ts'
 import { commandLine } from './repository.ts'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 
@@ -149,6 +150,19 @@ export class TestHome {
     const good = await readFile(this.home.daemonJson)
     await writeFile(this.home.daemonJson, '{"no-such-option": true}\n')
     return { restore: () => writeFile(this.home.daemonJson, good) }
+  }
+
+  /** Stops the next dockerd in its first moments, and lets it go on after some seconds. */
+  async delayNextStart(seconds: number): Promise<void> {
+    const before = await this.dockerdPid()
+    const next = await until(
+      'the next dockerd',
+      () => this.dockerdPid(),
+      pid => pid !== before,
+    )
+    process.kill(next, 'SIGSTOP')
+    await sleep(seconds * 1000)
+    process.kill(next, 'SIGCONT')
   }
 
   /** Pids of the running containers by name: equal before and after says that none was restarted. */

@@ -57,12 +57,11 @@ describeNeeding(['root'], 'log entries of the stand-in', () => {
       json: await until('the json log', () => entriesOf(paths.json), ended),
       local: await until('the local log', () => framesOf(paths.local), ended),
     }
-    const daemonJson = await home.breakDaemonJson()
+    const delayed = home.delayNextStart((2 * ABSENCE_MS) / 1000)
     const restart = home.afloat('restart', '--json')
     await sleep(ABSENCE_MS / 2)
     await writeFile(join(folder, 'go2'), '')
-    await sleep(ABSENCE_MS)
-    await daemonJson.restore()
+    await delayed
     const report = JSON.parse(await restart)
     expect(report.shims.logs.bytes).toBe(2 * INPUT.length)
 

@@ -58,13 +58,13 @@ describeNeeding(['root'], 'log lines of containers that write all the time', () 
     console.log(`${title}: longest write in ms: ${cells.join(', ')}`)
   }
 
-  /** An absence of some seconds: dockerd is stopped and cannot start before daemon.json is mended. */
+  /** An absence of some seconds: dockerd is stopped and none can start before that. */
   async function longAbsence(meanwhile: () => Promise<void>): Promise<void> {
-    const daemonJson = await home.breakDaemonJson()
+    const delayed = home.delayNextStart(ABSENCE_MS / 1000)
     const restart = home.afloat('restart', '--json').catch((error: unknown) => error)
-    await sleep(ABSENCE_MS)
+    await sleep(ABSENCE_MS / 2)
     await meanwhile()
-    await daemonJson.restore()
+    await delayed
     await restart
   }
 
