@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { containerdRecordSchema, dockerdRecordSchema } from '../../main/engine/records.ts'
 import { readJson, readTextIfThere } from '../../main/host/files.ts'
 import { type Home, homeAt } from '../../main/host/home.ts'
+import { identityOf } from '../../main/host/process-identity.ts'
 import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
 import { type Report, reportSchema } from '../../preload/contract/report.ts'
 import { type Snapshot, snapshotSchema } from '../../preload/contract/snapshot.ts'
@@ -152,8 +153,8 @@ export class TestHome {
     return { restore: () => writeFile(this.home.daemonJson, good) }
   }
 
-  /** Stops the next dockerd in its first moments, and lets it go on after some seconds. */
-  async delayNextStart(seconds: number): Promise<void> {
+  /** Stops the next dockerd in its first moments, and lets it go on after a while. Half way something may be done. */
+  async delayNextStart(milliseconds: number, meanwhile: () => Promise<void>): Promise<void> {
     const before = await this.dockerdPid()
     const next = await until(
       'the next dockerd',
@@ -161,8 +162,11 @@ export class TestHome {
       pid => pid !== before,
     )
     process.kill(next, 'SIGSTOP')
-    await sleep(seconds * 1000)
-    process.kill(next, 'SIGCONT')
+    await sleep(milliseconds / 2)
+    await meanwhile()
+    await sleep(milliseconds / 2)
+    // It may have been killed meanwhile.
+    if (await identityOf(next)) process.kill(next, 'SIGCONT')
   }
 
   /** Pids of the running containers by name: equal before and after says that none was restarted. */
