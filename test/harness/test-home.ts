@@ -142,6 +142,12 @@ export class TestHome {
     return log.lastIndexOf('dockerd ended without being asked to') > log.lastIndexOf('serves')
   }
 
+  /** Every orphan that the supervisor ever told of: a line each. */
+  async alarms(): Promise<string[]> {
+    const log = await readFile(this.home.logs.afloat, 'utf8')
+    return log.split('\n').filter(line => / orphan: /.test(line))
+  }
+
   async socketInode(): Promise<number> {
     return (await stat(this.home.run.dockerSocket)).ino
   }
