@@ -17,6 +17,7 @@ import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import { watchForNewer } from './newer-engine.ts'
 import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
+import { blockingSoon } from './preflight/held.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { chooseEngine, readSelection, saveSelection } from './selection.ts'
@@ -92,7 +93,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       orphans: orphans.current.orphans,
       gaugeOf: id => logs.gaugeOf(id),
     })
-  const changes = new EngineChanges({ home, supervisor, shelf })
+  const changes = new EngineChanges({ home, supervisor, shelf, held: () => blockingSoon(logs.wouldBlockAfter()) })
 
   const restart = async (force: boolean) => {
     await config.refuseUnstartable()

@@ -8,13 +8,14 @@ import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
+import { AutoRemoveGuard } from './auto-remove-guard.ts'
 import type { ConfigTrial } from './config/trial.ts'
 import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
-import { refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
-import type { Selection } from './records.ts'
+import { type Consent, refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
+import type { DockerdRecord, Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
 import { saveSelection } from './selection.ts'
@@ -53,6 +54,7 @@ export class Supervisor {
   readonly #processes: EngineProcesses
   readonly #inventory: InventoryKeeper
   readonly #absences: AbsenceRun
+  readonly #autoRemove: AutoRemoveGuard
   readonly #change: VersionChange
   #state: EngineState = { kind: 'stopped' }
   #steps: StepLog | undefined
@@ -60,6 +62,7 @@ export class Supervisor {
   #crashes: number[] = []
   #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
+  #consent: Consent
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -71,11 +74,14 @@ export class Supervisor {
       parts.touched,
     )
     this.#absences = new AbsenceRun(parts.shims)
+    this.#autoRemove = new AutoRemoveGuard(parts.home, parts.log)
     this.#change = new VersionChange({
       ...parts,
+      autoRemove: this.#autoRemove,
       processes: this.#processes,
       absences: this.#absences,
       docker: () => this.#docker(),
+      consent: () => this.#consent,
       selected: () => this.#selected(),
       select: selection => this.#select(selection),
       ensureContainerd: () => this.#ensureContainerd(),
@@ -107,6 +113,16 @@ export class Supervisor {
     return this.#selection
   }
 
+  /** daemon.json as the running dockerd was started with. */
+  get startedWith(): DockerdRecord['options'] {
+    return this.#processes.dockerd?.options
+  }
+
+  /** What is open through the API and would be cut by a stop. */
+  openStreams(): Promise<ReadonlySet<string>> {
+    return this.#processes.openStreams()
+  }
+
   get inventory(): Inventory {
     return this.#inventory.current
   }
@@ -136,11 +152,18 @@ export class Supervisor {
   }
 
   /** Restarts dockerd under running containers. Refused where it or its successor would end them. */
-  async restart(): Promise<Report> {
+  async restart(consent?: Consent): Promise<Report> {
     this.#mustRun()
-    await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
-    await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
-    return this.#exclusive('restart', steps => this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps)))
+    await this.#refuseKilling(consent)
+    return this.#exclusive('restart', steps => {
+      this.#consent = consent
+      return this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps))
+    })
+  }
+
+  async #refuseKilling(consent: Consent): Promise<void> {
+    if (this.#processes.dockerd) await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
+    await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
   }
 
   /**
@@ -172,10 +195,17 @@ export class Supervisor {
     })
   }
 
-  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
-  async change(kind: 'upgrade' | 'rollback', version: string): Promise<Report> {
+  /** Throws (not-running) for an engine that is not there to be changed. */
+  mustBeChangeable(): void {
     if (this.#state.kind !== 'failed') this.#mustRun()
+  }
+
+  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
+  async change(kind: 'upgrade' | 'rollback', version: string, consent?: Consent): Promise<Report> {
+    this.mustBeChangeable()
+    await this.#refuseKilling(consent)
     return this.#exclusive(kind, async steps => {
+      this.#consent = consent
       const from = this.#selected()
       const { bundleOf, reported } = this.#parts
       const to = plannedSelection(from, await bundleOf(version), await bundleOf(from.containerd))
@@ -200,7 +230,7 @@ export class Supervisor {
   /** Stops dockerd and containerd, and the containers too when asked. */
   async stop(containers: 'keep' | 'stop'): Promise<void> {
     if (containers === 'keep' && this.#state.kind === 'running') {
-      await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+      await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current, undefined)
     }
     await this.#exclusive('stop', async steps => {
       if (this.#state.kind === 'stopped') await this.#adoptToStop()
@@ -286,6 +316,7 @@ export class Supervisor {
       if (!whole) this.#to({ kind: 'gave-up', problem: problemOf(error) })
       throw error
     } finally {
+      this.#consent = undefined
       this.#steps = undefined
       this.#parts.changed()
       this.#lookAfter()
@@ -296,14 +327,23 @@ export class Supervisor {
   #inventoryChanged(inventory: Inventory): void {
     this.#parts.changed()
     void this.#parts.shims.observe(inventory)
+    if (this.#state.kind === 'running') this.#removeEnded()
+  }
+
+  #removeEnded(): void {
+    this.#autoRemove
+      .afterEnd(this.#docker(), () => this.#inventory.current)
+      .catch(error => this.#parts.log(`a --rm container that ended could not be removed: ${error}`))
   }
 
   /** containerd first, then dockerd; what runs already is left alone. */
   async #bringUp(steps: StepLog): Promise<void> {
-    if (!this.#processes.dockerd) await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+    if (!this.#processes.dockerd)
+      await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, this.#consent)
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
+      await this.#autoRemove.beforeStart(bundle.version, this.#inventory.current)
       await this.#parts.shims.handOver()
       await this.#startDockerd(steps, bundle)
     }
@@ -377,6 +417,7 @@ export class Supervisor {
     const containerd = this.#processes.containerd
     const version = containerd ? (await this.#parts.bundleOf(containerd.bundle)).record.containerdVersion : ''
     this.#to({ kind: 'answered', engine: await this.#processes.describe(version) })
+    this.#removeEnded()
   }
 
   #died(which: 'dockerd' | 'containerd'): void {
