@@ -25,8 +25,8 @@ export async function refuseWithoutLiveRestore(home: Home, running: Inventory, c
 }
 
 /** The same before a dockerd that runs is stopped: without live restore it takes its containers with it. */
-export async function refuseStopWithoutLiveRestore(home: Home, running: Inventory): Promise<void> {
-  if (running.containers.length === 0) return
+export async function refuseStopWithoutLiveRestore(home: Home, running: Inventory, consent: Consent): Promise<void> {
+  if (consent === 'forced' || running.containers.length === 0) return
   const { LiveRestoreEnabled } = await engineInfo(dockerAt(home.run.dockerSocket))
   if (LiveRestoreEnabled) return
   const names = running.containers.map(({ name }) => name).join(', ')

@@ -165,14 +165,18 @@ export class Supervisor {
   /** Restarts dockerd under running containers. Refused where it or its successor would end them. */
   async restart(consent?: Consent): Promise<Report> {
     this.#mustRun()
-    if (consent === undefined) await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
-    await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
+    await this.#refuseKilling(consent)
     // What its start would refuse, a stop must not begin.
     if (consent === undefined) await this.#guard.refuse()
     return this.#exclusive('restart', steps => {
       this.#consent = consent
       return this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps))
     })
+  }
+
+  async #refuseKilling(consent: Consent): Promise<void> {
+    if (this.#processes.dockerd) await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
+    await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
   }
 
   /**
@@ -212,6 +216,7 @@ export class Supervisor {
   /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
   async change(kind: 'upgrade' | 'rollback', version: string, consent?: Consent): Promise<Report> {
     this.mustBeChangeable()
+    await this.#refuseKilling(consent)
     return this.#exclusive(kind, async steps => {
       this.#consent = consent
       const from = this.#selected()
@@ -238,7 +243,7 @@ export class Supervisor {
   /** Stops dockerd and containerd, and the containers too when asked. */
   async stop(containers: 'keep' | 'stop'): Promise<void> {
     if (containers === 'keep' && this.#state.kind === 'running') {
-      await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+      await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current, undefined)
     }
     await this.#exclusive('stop', async steps => {
       if (this.#state.kind === 'stopped') await this.#adoptToStop()

@@ -18,12 +18,16 @@ const LIMIT_MS = 20_000
 /** A configuration may hold a proxy's password. */
 const PRIVATE = 0o600
 
+export function canBeAsked(version: string): boolean {
+  return gte(version, SINCE, true)
+}
+
 /**
  * What the engine itself says to a configuration, with the arguments it would be started with: undefined where it has
  * nothing against it, or has no way to be asked.
  */
 export async function askDockerd(home: Home, bundle: Bundle, file: DaemonText): Promise<string | undefined> {
-  if (!gte(bundle.version, SINCE)) return undefined
+  if (!canBeAsked(bundle.version)) return undefined
   const draft = `${home.run.path}/daemon.json.check`
   await writeAtomically(draft, file.text, PRIVATE)
   try {

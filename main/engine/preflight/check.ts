@@ -1,15 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import type Docker from 'dockerode'
 import type { Check } from '../../../preload/contract/check.ts'
 import type { Input } from '../../../preload/contract/operations.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
-import { writeJsonAtomically } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { readPortFacts } from '../../shims/ports/port-facts.ts'
 import { portLimits } from '../../shims/ports/publications.ts'
 import type { Inventory } from '../../shims/record.ts'
+import { askDockerd, canBeAsked } from '../config/ask-dockerd.ts'
 import { type DaemonJson, readDaemonJson } from '../config/daemon-json.ts'
+import { parseDaemonText } from '../config/daemon-text.ts'
 import type { Selection } from '../records.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import { plannedSelection } from '../upgrade/plan.ts'
@@ -23,7 +22,6 @@ import {
   engineFacts,
   execSessions,
   inTime,
-  validated,
 } from './gather.ts'
 import { judgeFacts } from './judge.ts'
 
@@ -98,15 +96,13 @@ export function withSet(file: DaemonJson, set: NonNullable<Input<'check'>['set']
   return Object.fromEntries(entries) as DaemonJson
 }
 
+/** What the target says of the options; null where it cannot be asked. */
 async function askTarget(home: Home, target: Bundle, options: DaemonJson): Promise<CheckFacts['validation']> {
-  const folder = await mkdtemp(join(home.run.path, 'check-'))
-  try {
-    const path = join(folder, 'daemon.json')
-    await writeJsonAtomically(path, options, 0o600)
-    return await validated(home, target, options, path)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  if (!canBeAsked(target.version)) return null
+  const parsed = parseDaemonText(JSON.stringify(options))
+  if ('complaint' in parsed) return { ok: false, text: parsed.complaint.what }
+  const against = await askDockerd(home, target, parsed)
+  return { ok: against === undefined, text: against ?? '' }
 }
 
 async function diskOf(order: CheckOrder, target: Bundle | undefined, version: string, options: DaemonJson) {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process'
 import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -8,15 +7,10 @@ import type { Home } from '../../host/home.ts'
 import { lastLines } from '../../host/log-file.ts'
 import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import type { DaemonJson } from '../config/daemon-json.ts'
-import { dockerdArguments } from '../daemons/dockerd.ts'
-import { engineEnvironment } from '../daemons/environment.ts'
-import type { Bundle } from '../releases/bundle.ts'
 import type { ChangedOption, CheckFacts, ContainerFacts, ExecSession } from './facts.ts'
 
 /** For everything that is asked: milliseconds. What has not answered by then is unknown. */
 const LIMIT_MS = 8_000
-/** For the target's own look at the configuration: milliseconds. */
-const VALIDATE_MS = 10_000
 /** How much of the engine's log is looked through for the API versions of its clients: lines. */
 const LOG_LINES = 400
 
@@ -119,31 +113,6 @@ export function changedBetween(before: DaemonJson, after: DaemonJson): ChangedOp
   return [...keys]
     .filter(key => JSON.stringify(before[key]) !== JSON.stringify(after[key]))
     .map(key => ({ key, before: before[key], after: after[key] }))
-}
-
-/** Asks a dockerd whether it would start with these options (`--validate`, from 23.0 on); null where it cannot say. */
-export function validated(
-  home: Home,
-  bundle: Bundle,
-  options: DaemonJson,
-  configFile: string,
-): Promise<CheckFacts['validation']> {
-  const args = dockerdArguments(home, bundle, options)
-    .filter(arg => !arg.startsWith('--config-file='))
-    .concat(`--config-file=${configFile}`, '--validate')
-  return new Promise(resolve => {
-    execFile(
-      bundle.binary('dockerd'),
-      args,
-      { timeout: VALIDATE_MS, killSignal: 'SIGKILL', env: engineEnvironment(bundle) },
-      (error, _stdout, stderr) => {
-        const text = stderr.trim().split('\n').at(-1) ?? ''
-        if (!error) resolve({ ok: true, text: '' })
-        else if (/unknown flag: --validate/.test(stderr) || error.killed) resolve(null)
-        else resolve({ ok: false, text })
-      },
-    )
-  })
 }
 
 export async function diskFacts(home: Home, dataRoot: string, needed: number): Promise<CheckFacts['disk']> {

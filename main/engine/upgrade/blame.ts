@@ -46,13 +46,18 @@ export function lostProblem(containers: readonly ReportedContainer[]): AfloatErr
   })
 }
 
-/** How things stand after an engine was taken back. */
-export function outcomeText(version: string, { before, kept }: Report['containers']): string {
+/** How things stand after an engine was taken back; `amiss` are containers that run on but are not served as before. */
+export function outcomeText(
+  version: string,
+  { before, kept }: Report['containers'],
+  amiss: readonly ReportedContainer[],
+): string {
   const all =
     before === kept
       ? before === 0
         ? ''
         : ` All ${before} containers run on.`
       : ` ${kept} of ${before} containers run on.`
-  return `Engine ${version} is back.${all}`
+  const marks = amiss.map(({ name, reason }) => ` ${name}: ${reason}.`).join('')
+  return `Engine ${version} is back.${all}${marks}`
 }

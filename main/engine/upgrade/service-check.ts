@@ -26,6 +26,26 @@ function portText({ protocol, hostAddress, hostPort, containerPort }: ContainerR
   return `${host}${hostPort}->${containerPort}/${protocol}`
 }
 
+/** How containers were served before an absence, to be measured by afterwards. */
+export interface ServedBefore {
+  readonly exec: ExecAnswers
+  /** Ids of containers whose output nobody read even then. */
+  readonly unread: ReadonlySet<string>
+}
+
+/** What is not known is not held against an engine: nothing is asked of exec, and a log is expected to be read. */
+export const UNKNOWN_BEFORE: ServedBefore = { exec: { works: new Set(), fails: new Set() }, unread: new Set() }
+
+export async function servedBefore(
+  docker: Docker,
+  dockerdPid: number,
+  { containers }: Inventory,
+): Promise<ServedBefore> {
+  const [exec, open] = await Promise.all([probeExec(docker, ids(containers)), openPaths(dockerdPid)])
+  const read = await Promise.all(containers.map(container => logIsRead(container, open)))
+  return { exec, unread: new Set(ids(containers.filter((_, index) => !read[index]))) }
+}
+
 /**
  * Checks that containers which the engine lists as running are served as before: networks, published ports, a reader of
  * their log, and exec where it worked before. What is amiss is asked for again for a while.
@@ -34,12 +54,12 @@ export async function checkServices(
   docker: Docker,
   dockerdPid: number,
   before: readonly ContainerRecord[],
-  exec: ExecAnswers,
+  served: ServedBefore,
 ): Promise<ReportedContainer[]> {
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
-    const amiss = await unserved(await readInventory(docker), dockerdPid, before)
-    if (amiss.length === 0) return withoutExec(docker, before, exec)
+    const amiss = await unserved(await readInventory(docker), dockerdPid, before, served)
+    if (amiss.length === 0) return withoutExec(docker, before, served.exec)
     if (performance.now() > deadline) return amiss
     await delay(PAUSE_MS)
   }
@@ -49,6 +69,7 @@ async function unserved(
   now: Inventory,
   dockerdPid: number,
   before: readonly ContainerRecord[],
+  { unread }: ServedBefore,
 ): Promise<ReportedContainer[]> {
   const open = await openPaths(dockerdPid)
   const listed = new Map(now.containers.map(container => [container.id, container]))
@@ -60,7 +81,7 @@ async function unserved(
       if (!current) return []
       const reason =
         missingService(container, current) ??
-        ((await logIsRead(current, open)) ? undefined : 'nobody reads its output any more')
+        (unread.has(id) || (await logIsRead(current, open)) ? undefined : 'nobody reads its output any more')
       return reason === undefined ? [] : [{ id, name, reason }]
     }),
   )

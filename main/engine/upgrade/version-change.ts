@@ -19,9 +19,8 @@ import type { Bundle } from '../releases/bundle.ts'
 import type { StepLog } from '../steps.ts'
 import { blamedOn, lostProblem, outcomeText } from './blame.ts'
 import { dropContainerFiles, keepContainerFiles, returnContainerFiles } from './container-files.ts'
-import { type ExecAnswers, probeExec } from './exec-probe.ts'
 import { type Journal, removeJournal, writeJournal } from './journal.ts'
-import { checkServices } from './service-check.ts'
+import { checkServices, type ServedBefore, servedBefore, UNKNOWN_BEFORE } from './service-check.ts'
 
 /** How long a new dockerd may take to answer before its predecessor is taken back: milliseconds, and for each container. */
 const ANSWER_MS = 30_000
@@ -55,14 +54,12 @@ export interface VersionChangeParts {
   readonly log: (line: string) => void
 }
 
-const NOT_ASKED: ExecAnswers = { works: new Set(), fails: new Set() }
-
 /** One change under way. */
 interface Course {
   readonly journal: Journal
   readonly steps: StepLog
   readonly before: Inventory
-  readonly exec: ExecAnswers
+  readonly served: ServedBefore
   readonly absence: OpenAbsence
 }
 
@@ -78,18 +75,19 @@ export class VersionChange {
   async run(kind: Journal['kind'], from: Selection, to: Selection, steps: StepLog, before: Inventory): Promise<Report> {
     const { home, processes, absences, shims } = this.#parts
     const journal: Journal = { schema: 1, kind, from, to, startedAt: steps.startedAt, direction: 'forward' }
-    const runs = processes.dockerd !== undefined
-    const exec = runs
-      ? await steps.step('try exec in the containers', () => probeExec(this.#parts.docker(), ids(before)))
-      : NOT_ASKED
+    const pid = processes.dockerd?.process.pid
+    const served =
+      pid === undefined
+        ? UNKNOWN_BEFORE
+        : await steps.step('try exec in the containers', () => servedBefore(this.#parts.docker(), pid, before))
     await steps.step('set its records aside', async () =>
       keepContainerFiles(await this.#dataRoot(), home.records.upgradeAside, before.containers),
     )
     await steps.step('write the journal', () => writeJournal(home, journal))
     this.#parts.leave()
-    const absence = await absences.begin(kind, steps, before, runs ? 'planned' : 'crash', from.dockerd)
-    if (runs) await stopInOrder(processes, shims, steps, absence)
-    return this.#forward({ journal, steps, before, exec, absence })
+    const absence = await absences.begin(kind, steps, before, pid === undefined ? 'crash' : 'planned', from.dockerd)
+    if (pid !== undefined) await stopInOrder(processes, shims, steps, absence)
+    return this.#forward({ journal, steps, before, served, absence })
   }
 
   /** Finishes or takes back what an earlier supervisor began. What runs of the engine has been adopted. */
@@ -98,7 +96,7 @@ export class VersionChange {
     const running = processes.dockerd?.version
     const cause = running === undefined ? 'crash' : 'none'
     const absence = await absences.begin(journal.kind, steps, before, cause, journal.from.dockerd)
-    const course = { journal, steps, before, exec: NOT_ASKED, absence }
+    const course = { journal, steps, before, served: UNKNOWN_BEFORE, absence }
     // Nothing had been changed yet: nothing is, without the user there to ask for it again.
     if (running === journal.from.dockerd) return this.#takeBack(course, journal.problem ?? interrupted(journal))
     if (journal.direction === 'back') return this.#takeBack(course, journal.problem ?? interrupted(journal))
@@ -160,14 +158,14 @@ export class VersionChange {
   }
 
   /** Rejects (containers-lost) for a container that the new engine is to blame for. */
-  async #check({ steps, before, exec, absence }: Course, alive: ReadonlySet<string>): Promise<ContainerVerdict> {
+  async #check({ steps, before, served, absence }: Course, alive: ReadonlySet<string>): Promise<ContainerVerdict> {
     const { processes, docker } = this.#parts
     const verdict = await absence.check(docker())
     const blamed = await blamedOn(docker(), verdict.containers, alive)
     if (blamed.length > 0) throw lostProblem(blamed)
     const pid = processes.dockerd?.process.pid ?? 0
     const kept = keptOf(before, verdict.containers)
-    const unserved = await steps.step('check what serves them', () => checkServices(docker(), pid, kept, exec))
+    const unserved = await steps.step('check what serves them', () => checkServices(docker(), pid, kept, served))
     if (unserved.length > 0) throw lostProblem(unserved)
     return verdict
   }
@@ -184,7 +182,7 @@ export class VersionChange {
   }
 
   /** The previous dockerd, over the containerd that is there now. */
-  async #takeBack({ journal, steps, before, absence }: Course, problem: Problem): Promise<Report> {
+  async #takeBack({ journal, steps, before, served, absence }: Course, problem: Problem): Promise<Report> {
     const { home, processes, selected, select, bringUp, settle, docker, log } = this.#parts
     const { from, to } = journal
     log(`${journal.kind} to ${to.dockerd} is taken back: ${problem.what} ${problem.detail ?? ''}`)
@@ -200,6 +198,11 @@ export class VersionChange {
     await select({ ...from, containerd: selected().containerd })
     await bringUp(steps)
     const verdict = await processes.whileDockerdLives(absence.check(docker()))
+    const pid = processes.dockerd?.process.pid ?? 0
+    const kept = keptOf(before, verdict.containers)
+    const amiss = await steps.step('check what serves them', () =>
+      processes.whileDockerdLives(checkServices(docker(), pid, kept, served)),
+    )
     await absence.lower(verdict.inventory)
     await processes.whileDockerdLives(settle())
     await steps.step('finish', async () => {
@@ -210,7 +213,7 @@ export class VersionChange {
       outcome: 'rolled-back',
       to: to.dockerd,
       containers: verdict.containers,
-      problem: { ...problem, unchanged: outcomeText(from.dockerd, verdict.containers) },
+      problem: { ...problem, unchanged: outcomeText(from.dockerd, verdict.containers, amiss) },
     })
   }
 
@@ -232,10 +235,6 @@ async function living(inventory: Inventory): Promise<ContainerRecord[]> {
 
 async function livingIds(inventory: Inventory): Promise<ReadonlySet<string>> {
   return new Set((await living(inventory)).map(({ id }) => id))
-}
-
-function ids(inventory: Inventory): string[] {
-  return inventory.containers.map(({ id }) => id)
 }
 
 function interrupted({ kind, to }: Journal): Problem {

@@ -152,7 +152,6 @@ export const de: Words = {
     'let requests end': 'Laufende Anfragen abwarten',
     'wait until dockerd has found it': 'Warten, bis dockerd containerd gefunden hat',
     'try exec in the containers': 'exec in den Containern versuchen',
-    'set the engine’s records aside': 'Aufzeichnungen der Engine beiseitelegen',
     'write the journal': 'Journal schreiben',
     'watch the new engine': 'Die neue Engine beobachten',
     finish: 'Abschließen',
