@@ -59,9 +59,11 @@ export function publicationsOf(
 /** What a check says beforehand about ports: those that an absence of the engine makes unreachable. */
 export function portLimits(inventory: Inventory, facts: PortFacts): PortLimit[] {
   const { limits } = publicationsOf(inventory, facts)
+  const named = ({ name }: ContainerRecord, port: PublishedPort) =>
+    limits.some(limit => limit.container === name && limit.port === textOf(port))
   const local = inventory.containers.flatMap(container =>
     container.ports
-      .filter(({ hostAddress }) => hostAddress === '::')
+      .filter(port => port.hostAddress === '::' && !named(container, port))
       .map(port => ({
         container: container.name,
         port: textOf({ ...port, hostAddress: '::1' }),

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -14,6 +13,8 @@ import { describeNeeding } from '../../needs.ts'
 
 const run = promisify(execFile)
 const RESTARTS = 10
+/** Ten restarts and a kill on a machine that is busy with other things: milliseconds. */
+const CAMPAIGN_MS = 600_000
 
 /** Every rule of this network namespace that says it is Afloat's. */
 async function ourRules(): Promise<string[]> {
@@ -22,8 +23,9 @@ async function ourRules(): Promise<string[]> {
   return lists.flatMap(({ stdout }) => stdout.split('\n')).filter(line => /afloat/i.test(line))
 }
 
-function routeLocalnet(): Promise<string> {
-  return readFile('/proc/sys/net/ipv4/conf/docker0/route_localnet', 'utf8').then(text => text.trim())
+/** Asked by a child: the threads that read files for this process did not move into the namespace with it. */
+async function routeLocalnet(): Promise<string> {
+  return (await run('cat', ['/proc/sys/net/ipv4/conf/docker0/route_localnet'])).stdout.trim()
 }
 
 describeNeeding(['root'], 'ports and names from outside, over an upgrade and many restarts', () => {
@@ -94,18 +96,22 @@ describeNeeding(['root'], 'ports and names from outside, over an upgrade and man
     expect(await home.pids()).toEqual(before)
   })
 
-  it(`fails nobody over ${RESTARTS} restarts and a kill`, async () => {
-    const probes = await clients()
-    for (let round = 0; round < RESTARTS; round++) expect(await home.restart()).toMatchObject({ outcome: 'ok' })
-    const reports = await home.reportCount()
-    process.kill(await home.dockerdPid(), 'SIGKILL')
-    await until('the crash report', home.reportCount.bind(home), now => now > reports)
-    await sleep(300)
-    const tallies = await count(probes)
-    console.log(`${RESTARTS} restarts and a kill:`, JSON.stringify(tallies))
-    expectNoFailure(tallies)
-    expect(await home.pids()).toEqual(before)
-  })
+  it(
+    `fails nobody over ${RESTARTS} restarts and a kill`,
+    async () => {
+      const probes = await clients()
+      for (let round = 0; round < RESTARTS; round++) expect(await home.restart()).toMatchObject({ outcome: 'ok' })
+      const reports = await home.reportCount()
+      process.kill(await home.dockerdPid(), 'SIGKILL')
+      await until('the crash report', home.reportCount.bind(home), now => now > reports)
+      await sleep(300)
+      const tallies = await count(probes)
+      console.log(`${RESTARTS} restarts and a kill:`, JSON.stringify(tallies))
+      expectNoFailure(tallies)
+      expect(await home.pids()).toEqual(before)
+    },
+    CAMPAIGN_MS,
+  )
 
   it('keeps whoever is on the bridge out of the 127.0.0.0/8 of the host', async () => {
     expect(await routeLocalnet()).toBe('1')
