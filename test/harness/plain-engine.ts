@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { open, rm, writeFile } from 'node:fs/promises'
+import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Docker from 'dockerode'
 import { containerdConfig } from '../../main/engine/daemons/containerd.ts'
@@ -16,10 +16,14 @@ export async function runPlainEngine(home: Home, version: string, dataRoot = hom
   const socket = join(home.path, 'plain.sock')
   await writeFile(home.run.containerdConfig, containerdConfig(home))
   await rm(home.run.dockerdPidFile, { force: true })
+  // What the file says must not be said again.
+  const file = await readFile(home.daemonJson, 'utf8')
+  const liveRestore = file.includes('"live-restore"') ? [] : ['--live-restore']
   const containerd = await launch(home, bin('containerd'), ['--config', home.run.containerdConfig])
   const dockerd = await launch(home, bin('dockerd'), [
     ...[`--config-file=${home.daemonJson}`, `--data-root=${dataRoot}`, `--exec-root=${home.run.execRoot}`],
-    ...[`--pidfile=${home.run.dockerdPidFile}`, `--containerd=${home.run.containerdSocket}`, '--live-restore'],
+    ...[`--pidfile=${home.run.dockerdPidFile}`, `--containerd=${home.run.containerdSocket}`],
+    ...liveRestore,
     ...[`--userland-proxy-path=${bin('docker-proxy')}`, `--init-path=${bin('docker-init')}`, `--host=unix://${socket}`],
   ])
   const docker = new Docker({ socketPath: socket })

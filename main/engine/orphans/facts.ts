@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import type { Orphan } from '../../../preload/contract/orphan.ts'
 import type { Home } from '../../host/home.ts'
+import type { Inventory } from '../../shims/record.ts'
 import type { Found } from './look.ts'
+import { judgeNetworks } from './mend/networks.ts'
 import { hasPapers, papersFolder } from './papers.ts'
 import { type ContainerFiles, portTexts, readContainerFiles } from './papers-schema.ts'
 import { recordsFolder } from './places.ts'
@@ -10,13 +12,14 @@ import { dataRootOf, readRuncState } from './runc-state.ts'
 import { actionsFor, evidenceLines, reasonOf } from './sentences.ts'
 
 /** Everything that can be told of an orphan without its engine: from its own files and /proc. */
-export async function describeOrphan(home: Home, dataRoot: string, found: Found): Promise<Orphan> {
+export async function describeOrphan(home: Home, dataRoot: string, found: Found, running: Inventory): Promise<Orphan> {
   const { kind, sighting } = found
   const { id, process, shims } = sighting
   const files = await filesOf(home, dataRoot, id)
   const own = await ownDataRoot(home, dataRoot, id)
   const config = files?.config
-  const adoptable = own === dataRoot && (await hasPapers(home, id))
+  const adoptable =
+    own === dataRoot && (await hasPapers(home, id)) && (await judgeNetworks(home, dataRoot, id, running)) !== 'lost'
   return {
     id,
     name: config?.Name.replace(/^\//, '') || id.slice(0, 12),

@@ -123,7 +123,7 @@ export class OrphanWatch {
     // Something was begun meanwhile: what was seen may be of its making. It ends with another look.
     if (!this.#parts.engine()) return
     const left = await this.#leftAlone()
-    const described = await Promise.all(found.map(entry => describeOrphan(home, engine.dataRoot, entry)))
+    const described = await Promise.all(found.map(entry => describeOrphan(home, engine.dataRoot, entry, inventory())))
     const orphans = await Promise.all(
       described.map(async orphan => ({
         ...this.#marked(orphan, left),

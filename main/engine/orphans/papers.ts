@@ -1,9 +1,11 @@
 import { cp, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { syncFolder } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import type { Inventory } from '../../shims/record.ts'
 import { isThere } from './endangered.ts'
+import { liveKeys } from './mend/bolt.ts'
 import { networkDatabase, recordsFolder, taskFolder } from './places.ts'
 
 /**
@@ -53,6 +55,22 @@ export async function dropPapers(home: Home, keep: ReadonlySet<string>): Promise
   }
 }
 
+const paperSchema = z.object({
+  NetworkSettings: z.object({
+    SandboxID: z.string(),
+    Networks: z.record(z.string(), z.object({ EndpointID: z.string() })).nullish(),
+  }),
+})
+
+/** Its sandbox and its endpoints, as libnetwork's keys name them; from its paper. */
+export async function networkIds(home: Home, id: string): Promise<string[]> {
+  const text = await readFile(join(papersFolder(home, id), 'record', 'config.v2.json'), 'utf8').catch(() => '{}')
+  const paper = paperSchema.safeParse(JSON.parse(text))
+  if (!paper.success) return []
+  const { SandboxID, Networks } = paper.data.NetworkSettings
+  return [SandboxID, ...Object.values(Networks ?? {}).map(({ EndpointID }) => EndpointID)].filter(word => word !== '')
+}
+
 async function copyTask(home: Home, id: string): Promise<void> {
   const from = taskFolder(home, id)
   const to = join(papersFolder(home, id), 'task')
@@ -88,7 +106,11 @@ async function copyNetworks(home: Home, dataRoot: string, ids: readonly string[]
   const after = await stat(from)
   // Written while it was copied, it is perhaps torn: the next change of the inventory copies it again.
   const whole = after.mtimeMs === before.mtimeMs && after.size === before.size
-  for (const id of whole ? ids : []) {
+  const keys = whole ? liveKeys(await readFile(draft)) : []
+  for (const id of ids) {
+    // An engine may have given up a container that is still taken for running: what it has not is no paper.
+    const own = await networkIds(home, id)
+    if (own.length === 0 || !own.every(word => keys.some(key => key.includes(`/${word}/`)))) continue
     const folder = papersFolder(home, id)
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await rm(join(folder, 'network.new'), { force: true })

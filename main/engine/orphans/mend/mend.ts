@@ -72,9 +72,9 @@ export async function mendWithoutEngine(place: MendPlace, one: Mendable, others:
   if (!(await hasTaskFolder(home, id))) did.push(await restoreTaskFolder(home, id, shim, process))
   const state = await readRuncState(home, id)
   if (state) did.push(await restoreRoot(state.rootfs, dataRoot, process.pid))
-  if ((await judgeNetworks(home, dataRoot, id, others)) === 'restorable') {
-    did.push(await restoreNetworks(home, dataRoot, id))
-  }
+  const networks = await judgeNetworks(home, dataRoot, id, others)
+  if (networks === 'restorable') did.push(await restoreNetworks(home, dataRoot, id))
+  if (networks === 'lost') did.push('Its place in its networks and its published ports could not be put back.')
   did.push(await restoreNamespaceFile(await sandboxKeyOf(place, id), process.pid))
   did.push(await restoreFifos(id, shim.pid))
   if (!(await recordSaysRunning(dataRoot, id, process.pid)))

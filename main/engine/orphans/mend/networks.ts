@@ -1,19 +1,11 @@
 import { copyFile, readFile, rename } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { z } from 'zod'
+import { dirname } from 'node:path'
 import { syncFolder } from '../../../host/files.ts'
 import type { Home } from '../../../host/home.ts'
 import type { Inventory } from '../../../shims/record.ts'
-import { networkPapers, papersFolder } from '../papers.ts'
+import { networkIds, networkPapers } from '../papers.ts'
 import { networkDatabase } from '../places.ts'
 import { liveKeys } from './bolt.ts'
-
-const paperSchema = z.object({
-  NetworkSettings: z.object({
-    SandboxID: z.string(),
-    Networks: z.record(z.string(), z.object({ EndpointID: z.string() })).nullish(),
-  }),
-})
 
 /** `held`: the database has it; `restorable`: the copy has it, and everything of those that run now; else `lost`. */
 export type NetworkVerdict = 'held' | 'restorable' | 'lost'
@@ -43,14 +35,6 @@ export async function restoreNetworks(home: Home, dataRoot: string, id: string):
   await rename(`${database}.mended`, database)
   await syncFolder(dirname(database))
   return 'Put its place in its networks and its published ports back.'
-}
-
-async function networkIds(home: Home, id: string): Promise<string[]> {
-  const text = await readFile(join(papersFolder(home, id), 'record', 'config.v2.json'), 'utf8').catch(() => '{}')
-  const paper = paperSchema.safeParse(JSON.parse(text))
-  if (!paper.success) return []
-  const { SandboxID, Networks } = paper.data.NetworkSettings
-  return [SandboxID, ...Object.values(Networks ?? {}).map(({ EndpointID }) => EndpointID)].filter(word => word !== '')
 }
 
 /** Keys are `docker/network/v1.0/endpoint/<network>/<endpoint>/` and the like. */
