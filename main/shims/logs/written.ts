@@ -24,7 +24,9 @@ export async function untilWritten(
   let heard = -1
   while (performance.now() < end) {
     for (const container of waiting) if (container.buffered() === 0) waiting.delete(container)
-    if (waiting.size === 0 && tails.heard === heard && (await allWritten(tails, targets))) return tails.heard === heard
+    // Asked again at the end: what was heard meanwhile makes the answer an old one.
+    const quiet = waiting.size === 0 && tails.heard === heard
+    if (quiet && (await allWritten(tails, targets)) && tails.heard === heard) return true
     heard = tails.heard
     await delay(LOOK_MS)
   }

@@ -13,8 +13,12 @@ const ABSENCE_MS = 4_000
 const WRITERS: Record<string, WriterSpec> = {
   'w-1': { mode: 'lines', rate: 1 },
   'w-100': { mode: 'lines', rate: 100 },
-  'w-10000': { mode: 'lines', rate: 10_000 },
-  'w-full': { mode: 'chunks', rate: 0, options: ['--log-opt', 'max-size=10m', '--log-opt', 'max-file=3'] },
+  'w-10000': { mode: 'lines', rate: 10_000, options: ['--log-opt', 'max-size=20m', '--log-opt', 'max-file=2'] },
+  'w-full': {
+    mode: 'chunks',
+    rate: 0,
+    options: ['--log-opt', 'max-size=10m', '--log-opt', 'max-file=2', '--cpus', '0.2'],
+  },
   'w-long': { mode: 'long', rate: 5 },
   'w-binary': { mode: 'binary', rate: 500 },
   'w-both': { mode: 'both', rate: 1_000 },
