@@ -7,37 +7,57 @@ import type { Home } from './host/home.ts'
 import { lockFile } from './host/lock.ts'
 import { openLogWriter } from './host/log-writer.ts'
 import { prepareHome } from './host/prepare-home.ts'
+import { headlessConf } from './settings/headless.ts'
+import { settingsHandlers } from './settings/settings-handlers.ts'
+import { type OpenConf, SettingsStore } from './settings/settings-store.ts'
 
 export interface ComposeOptions {
   readonly home: Home
   /** Who embeds the supervisor: the desktop app, or a headless process for the command line. */
   readonly mode: 'app' | 'headless'
   readonly version: string
+  /** Writes the settings; the app brings its own. */
+  readonly openConf?: OpenConf
   /** Asked to end by the command line; answers whether the process will. */
   readonly end: () => boolean
 }
 
+/** A supervised home: all operations of the contract, and Afloat's settings for whoever lives with them. */
+export interface Supervision extends EngineService {
+  readonly settings: SettingsStore
+}
+
 /** The supervisor of a home in this process, with the command line's door open. Nothing is started or adopted yet. */
-export async function compose(options: ComposeOptions): Promise<EngineService> {
+export async function compose(options: ComposeOptions): Promise<Supervision> {
   const { home, mode, version } = options
   await prepareHome(home)
   const lock = await lockFile(home.run.supervisorLock, `${mode} ${process.pid}`)
   if ('heldBy' in lock) throw alreadyServed(home, lock.heldBy)
   const log = await openLogWriter(home.logs.afloat)
   log.write(`afloat ${version} (${mode}, process ${process.pid}) serves ${home.path}`)
-  const service = await openEngineService({
+  const settings = await SettingsStore.open(home.settings, options.openConf ?? headlessConf)
+  const { problem } = settings.view()
+  if (problem) log.write(problem.what)
+  const engine = await openEngineService({
     home,
-    store: await openBundleStore(home),
+    store: await openBundleStore(home, { source: () => settings.current.channel }),
+    logs: () => {
+      const { pipeBytes, logBytes, raisePipeCeiling } = settings.current.shims
+      return { pipeBudget: pipeBytes, diskBudget: logBytes, mayRaiseCeiling: raisePipeCeiling }
+    },
     about: { pid: process.pid, mode, version },
     log: line => log.write(line),
     end: options.end,
   })
+  const handlers = { ...engine.handlers, ...settingsHandlers(settings) }
+  const service = { ...engine, handlers }
   const control = await openControl(home.run.controlSocket, service)
   return {
     ...service,
+    settings,
     close: async () => {
       await control.close()
-      await service.close()
+      await engine.close()
       log.write('the supervisor ends; what runs runs on')
       await log.close()
       await lock.release()

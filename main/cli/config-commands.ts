@@ -9,6 +9,7 @@ import type {
   PlannedChange,
 } from '../../preload/contract/config.ts'
 import { AfloatError, errnoOf } from '../host/afloat-error.ts'
+import { changeOwn, getOwn, ownKey, settingsText } from './own-settings.ts'
 import { print, table } from './print.ts'
 import { reportText } from './report-command.ts'
 import { askOrDo, type CommonOptions } from './session.ts'
@@ -17,10 +18,14 @@ type ChangeOptions = CommonOptions & { readonly force?: boolean }
 type Json = NonNullable<ConfigChange['set']>[string]
 
 export async function configCommand(options: CommonOptions): Promise<void> {
-  print(await askOrDo(options, 'config', {}), options.json, configText)
+  const config = await askOrDo(options, 'config', {})
+  const afloat = await askOrDo(options, 'settings', {})
+  print({ ...config, afloat }, options.json, () => `${configText(config)}\n\n${settingsText(afloat)}`)
 }
 
 export async function getCommand(key: string, options: CommonOptions): Promise<void> {
+  const own = ownKey(key)
+  if (own !== undefined) return getOwn(own, options)
   const config = await askOrDo(options, 'config', {})
   const option = config.options.find(one => one.key === key)
   if (!option && !config.unknown.includes(key)) throw noSuchKey(key)
@@ -30,10 +35,14 @@ export async function getCommand(key: string, options: CommonOptions): Promise<v
 }
 
 export async function setCommand(key: string, value: string, options: ChangeOptions): Promise<void> {
+  const own = ownKey(key)
+  if (own !== undefined) return changeOwn({ [own]: jsonOf(value) }, options)
   await change({ set: { [key]: jsonOf(value) } }, options)
 }
 
 export async function unsetCommand(key: string, options: ChangeOptions): Promise<void> {
+  const own = ownKey(key)
+  if (own !== undefined) return changeOwn({ [own]: null }, options)
   await change({ unset: [key] }, options)
 }
 

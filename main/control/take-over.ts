@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { EngineService } from '../engine/service.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
 import { connectControl } from './client.ts'
@@ -13,7 +12,7 @@ const TRY_EVERY_MS = 100
  * Opens the engine service of a home for the app. A background supervisor that `afloat up` left there is asked to end,
  * its engine runs on and is adopted; anybody else's home stays theirs and the refusal is thrown.
  */
-export async function takeOver(home: Home, open: () => Promise<EngineService>): Promise<EngineService> {
+export async function takeOver<S>(home: Home, open: () => Promise<S>): Promise<S> {
   try {
     return await open()
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Handlers } from '../../preload/contract/operations.ts'
+import type { EngineHandlers } from '../../preload/contract/operations.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { AfloatError } from '../host/afloat-error.ts'
@@ -6,9 +6,10 @@ import type { Home } from '../host/home.ts'
 import { rotateInPlace } from '../host/log-file.ts'
 import { ShimSet } from '../shims/absence.ts'
 import { ApiShim } from '../shims/api/api-shim.ts'
-import { LOGS_DEFAULTS, LogsShim } from '../shims/logs/logs-shim.ts'
+import { LOGS_DEFAULTS, type LogsSettings, LogsShim } from '../shims/logs/logs-shim.ts'
 import { NamesShim } from '../shims/names/names-shim.ts'
 import { PortsShim } from '../shims/ports/ports-shim.ts'
+import { findEngine } from './adoption.ts'
 import { readDaemonJson } from './config/daemon-json.ts'
 import { EngineConfigurator } from './config/engine-config.ts'
 import { ConfigTrial } from './config/trial.ts'
@@ -33,12 +34,14 @@ export interface EngineServiceParts {
   readonly store: BundleStore
   readonly about: Snapshot['supervisor']
   readonly log: (line: string) => void
+  /** What the log shim may use, asked each time. */
+  readonly logs?: () => LogsSettings
   /** Asks the process to end; says whether it will (the app stays, a headless supervisor goes). */
   readonly end: () => boolean
 }
 
 /** The engine's side of a home that this process serves. */
-export async function openEngineService(parts: EngineServiceParts): Promise<EngineService> {
+export async function openEngineService(parts: EngineServiceParts): Promise<EngineService<EngineHandlers>> {
   const { home, log } = parts
   const api = new ApiShim(home.run.dockerSocket)
   const logs: LogsShim = new LogsShim({
@@ -47,7 +50,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     dataRoot: async () => (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot,
     dockerSocket: home.run.dockerSocket,
     dockerd: () => supervisor.dockerd,
-    settings: () => LOGS_DEFAULTS,
+    settings: parts.logs ?? (() => LOGS_DEFAULTS),
     changed: () => feed.changed(),
     trouble: ({ kind, name, detail }) => log(`logs: ${kind}: ${name}: ${detail}`),
     say: log,
@@ -146,10 +149,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   }, ROTATION_MS)
   rotation.unref()
 
-  const handlers: Handlers = {
+  const handlers: EngineHandlers = {
     status: async () => snapshot(),
-    start: async ({ engine }) => {
-      await start(engine)
+    start: async ({ engine, adoptOnly }) => {
+      if (!adoptOnly || (await isLeftRunning(home))) await start(engine)
       return snapshot()
     },
     check: input => changes.check(input),
@@ -191,6 +194,12 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await supervisor.detach()
     },
   }
+}
+
+/** Whether an engine runs that an earlier supervisor has left. */
+async function isLeftRunning(home: Home): Promise<boolean> {
+  const { plan } = await findEngine(home)
+  return plan.containerd === 'adopt' || plan.dockerd === 'adopt'
 }
 
 function refuseOtherVersion(running: string, asked: string | undefined): void {

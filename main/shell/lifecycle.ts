@@ -3,13 +3,14 @@ import { app, Menu } from 'electron'
 import { snapshotChannel } from '../../preload/contract/bridge.ts'
 import { problemText } from '../../preload/contract/problem.ts'
 import { wordsFor } from '../../preload/contract/text/words.ts'
-import type { EngineService } from '../engine/service.ts'
+import type { Supervision } from '../compose.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
 import { createDoor } from '../ipc/door.ts'
 import { createControls } from './controls.ts'
 import { type EngineLink, linkEngine } from './engine-link.ts'
 import { hangDoor } from './ipc.ts'
+import { liveSettings } from './live-settings.ts'
 import { type Announcer, createAnnouncer } from './notifications/announcer.ts'
 import { chooseNotifier } from './notifications/choose-notifier.ts'
 import { sandboxSentences, sandboxVerdict } from './sandbox-verdict.ts'
@@ -26,7 +27,7 @@ const wrongUsage = 2
 const desktopEntry = 'afloat'
 
 /** Runs the app for a home, from before Electron is ready until it has quit. */
-export function runApp(home: Home, openEngine: () => Promise<EngineService>): void {
+export function runApp(home: Home, openEngine: () => Promise<Supervision>): void {
   const verdict = sandboxVerdict(process.getuid?.() ?? -1, app.commandLine.hasSwitch('no-sandbox'))
   if (verdict !== 'sandboxed') console.error(sandboxSentences[verdict])
   if (verdict === 'refused') {
@@ -48,18 +49,23 @@ export function runApp(home: Home, openEngine: () => Promise<EngineService>): vo
   }
   // The app lives in the tray: without a listener Electron would quit with the last window.
   app.on('window-all-closed', () => undefined)
-  void app.whenReady().then(() => start(openEngine))
+  void app.whenReady().then(() => start(home, openEngine))
 }
 
-function start(openEngine: () => Promise<EngineService>): void {
-  const language = app.getLocale()
+async function start(home: Home, openEngine: () => Promise<Supervision>): Promise<void> {
+  const settings = await liveSettings(home, error => void announcer.failed(problemOf(error)))
+  const language = settings.language()
   const words = wordsFor(language)
   Menu.setApplicationMenu(null)
   lockDown()
   serveWindow(join(app.getAppPath(), 'out', 'renderer'))
 
-  const link = linkEngine(openEngine)
-  const windows = createWindows(words.window.title)
+  const link = linkEngine(async () => {
+    const supervision = await openEngine()
+    settings.follow(supervision.settings)
+    return supervision
+  })
+  const windows = createWindows(words.window.title, language)
   const perform = createControls(link, windows, () => announcer, words)
   const announcer: Announcer = createAnnouncer({
     words,
@@ -70,6 +76,7 @@ function start(openEngine: () => Promise<EngineService>): void {
         icon: app.isPackaged ? desktopEntry : join(app.getAppPath(), 'assets', 'icons', '128x128.png'),
         desktopEntry,
       }),
+    wanted: kind => settings.current.notifications[kind],
     seen: () => windows.isFocused(),
     chosen: perform,
   })
@@ -93,14 +100,14 @@ function start(openEngine: () => Promise<EngineService>): void {
     await Promise.allSettled([link.close(), announcer.close()])
   })
 
-  void bringUp(link, announcer)
+  void bringUp(link, announcer, !settings.current.startEngine)
 }
 
 /** Connects and, where no engine runs, starts one. A failure is said on the terminal, in the tray and in the window. */
-async function bringUp(link: EngineLink, announcer: Announcer): Promise<void> {
+async function bringUp(link: EngineLink, announcer: Announcer, adoptOnly: boolean): Promise<void> {
   try {
     const handlers = await link.handlers()
-    if (link.snapshot()?.state === 'stopped') await handlers.start({})
+    if (link.snapshot()?.state === 'stopped') await handlers.start({ adoptOnly })
   } catch (error) {
     const problem = problemOf(error)
     console.error(problemText(problem))

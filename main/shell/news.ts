@@ -1,12 +1,16 @@
 import { type Problem, problemText } from '../../preload/contract/problem.ts'
 import type { Report } from '../../preload/contract/report.ts'
+import type { Settings } from '../../preload/contract/settings.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { durationText, type Words } from '../../preload/contract/text/words.ts'
 
 export type NewsAction = 'open' | 'start'
+/** The kinds that can be turned off, each by itself. */
+export type NewsKind = keyof Settings['notifications']
 
 /** Something worth a notification. */
 export interface News {
+  readonly kind: NewsKind
   readonly title: string
   readonly body: string
   /** `critical` stays on the screen until it is dismissed. */
@@ -33,6 +37,7 @@ export function newsBetween(
 
 export function problemNews(problem: Problem, words: Words): News {
   return {
+    kind: 'problem',
     title: words.news.problem,
     body: problemText(problem),
     urgency: 'critical',
@@ -53,6 +58,7 @@ function reportNews(report: Report, words: Words, language: string): News {
   if (report.problem) sentences.push(problemText(report.problem))
   const calm = report.outcome === 'ok' && lost.length === 0 && orphaned.length === 0
   return {
+    kind: calm ? (report.kind === 'crash' ? 'crash' : 'done') : 'problem',
     title: titleOf(report, words),
     body: sentences.join(' '),
     urgency: calm ? 'normal' : 'critical',

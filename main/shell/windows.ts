@@ -18,7 +18,7 @@ export interface Windows {
 }
 
 /** The one window of Afloat. It is destroyed when closed, so that its renderer's memory goes with it. */
-export function createWindows(title: string): Windows {
+export function createWindows(title: string, language: string): Windows {
   let window: BrowserWindow | undefined
   let lastBounds: Rectangle | undefined
 
@@ -49,7 +49,7 @@ export function createWindows(title: string): Windows {
       }
     })
     opened.webContents.on('render-process-gone', () => opened.destroy())
-    void opened.loadURL(windowPage)
+    void opened.loadURL(`${windowPage}?language=${encodeURIComponent(language)}`)
     return opened
   }
 

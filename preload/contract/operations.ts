@@ -9,6 +9,7 @@ import {
 } from './config.ts'
 import { orphanActions, orphanListSchema, orphanLogSchema, orphanOutcomeSchema } from './orphan.ts'
 import { reportSchema } from './report.ts'
+import { settingsChangeSchema, settingsViewSchema } from './settings.ts'
 import { snapshotSchema } from './snapshot.ts'
 
 /** Who may call an operation: the app's window, the command line, or both. */
@@ -60,7 +61,8 @@ const both: readonly Door[] = ['window', 'terminal']
 export const operations = {
   status: operation({ input: none, output: snapshotSchema, doors: both }),
   start: operation({
-    input: z.strictObject({ engine: engineVersion.optional() }),
+    /** `adoptOnly` takes over an engine that runs, and starts none. */
+    input: z.strictObject({ engine: engineVersion.optional(), adoptOnly: z.boolean().optional() }),
     output: snapshotSchema,
     doors: both,
   }),
@@ -130,6 +132,11 @@ export const operations = {
   orphanLogs: operation({
     input: z.strictObject({ id: containerRef, last: z.int().min(0).max(10_000) }),
     output: orphanLogSchema,
+  /** What Afloat itself was told, and what is wrong with that. */
+  settings: operation({ input: none, output: settingsViewSchema, doors: both }),
+  changeSettings: operation({
+    input: z.strictObject({ change: settingsChangeSchema }),
+    output: settingsViewSchema,
     doors: both,
   }),
   /** Ends a headless supervisor once its engine is stopped or left to run; the app answers but stays. */
@@ -145,6 +152,10 @@ export type Output<N extends OperationName> = z.output<Operations[N]['output']>
 export type Handlers = {
   readonly [N in OperationName]: (input: z.output<Operations[N]['input']>) => Promise<Output<N>>
 }
+
+/** What the engine's side answers, and what whoever wires it up does. */
+export type SettingsOperation = 'settings' | 'changeSettings'
+export type EngineHandlers = Omit<Handlers, SettingsOperation>
 
 /** The names of all operations offered at a door. */
 export function operationsAt(door: Door): OperationName[] {

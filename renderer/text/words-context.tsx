@@ -20,9 +20,9 @@ function textFor(language: string): Text {
 
 const TextContext = createContext<Text>(textFor('en'))
 
-/** Speaks the system's language to everything below it. */
+/** Speaks the language that the app says, else the system's, to everything below it. */
 export function WordsProvider({ children }: { children: ReactNode }) {
-  const [text] = useState(() => textFor(navigator.language))
+  const [text] = useState(() => textFor(new URLSearchParams(location.search).get('language') || navigator.language))
   useEffect(() => {
     document.documentElement.lang = text.language
     document.title = text.words.window.title

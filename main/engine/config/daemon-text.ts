@@ -1,9 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import {
-  applyEdits,
   findNodeAtLocation,
   getNodeValue,
-  modify,
   type Node,
   type ParseError,
   parseTree,
@@ -90,21 +88,34 @@ export function editDaemonText(text: string, edits: ReadonlyMap<string, JsonValu
   return edited
 }
 
-/** jsonc-parser's own formatting of an edit also reformats the lines around it, so it is told to do none. */
-const asItIs = {}
-
+/** jsonc-parser's own `modify` also touches the space around its edits, so that they are made by hand here. */
 function withKey(text: string, key: string, value: JsonValue | undefined): string {
   const root = parseTree(text)
   const node = root && findNodeAtLocation(root, [key])
-  if (value === undefined || !root) return applyEdits(text, modify(text, [key], undefined, asItIs))
+  if (!root || (value === undefined && !node)) return text
+  if (value === undefined) return without(text, root, node?.parent)
   if (node && isDeepStrictEqual(getNodeValue(node), value)) return text
   const style = styleOf(text)
   const written = JSON.stringify(value, null, style.indent)?.replaceAll('\n', `${style.eol}${style.indent}`)
   if (node) return splice(text, node.offset, node.length, written)
   const last = root.children?.at(-1)
   const property = `${JSON.stringify(key)}: ${written}`
-  if (last) return splice(text, last.offset + last.length, 0, `,${style.before}${property}`)
+  if (last) return splice(text, endOf(last), 0, `,${style.before}${property}`)
   return splice(text, root.offset, root.length, `{${style.eol}${style.indent}${property}${style.eol}}`)
+}
+
+function without(text: string, root: Node, property: Node | undefined): string {
+  const properties = root.children ?? []
+  const index = property ? properties.indexOf(property) : -1
+  const [before, here, after] = [properties[index - 1], properties[index], properties[index + 1]]
+  if (!here) return text
+  if (before) return splice(text, endOf(before), endOf(here) - endOf(before), '')
+  if (after) return splice(text, here.offset, after.offset - here.offset, '')
+  return splice(text, root.offset, root.length, '{}')
+}
+
+function endOf(node: Node): number {
+  return node.offset + node.length
 }
 
 function splice(text: string, at: number, length: number, inserted: string): string {

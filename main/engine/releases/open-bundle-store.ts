@@ -4,11 +4,20 @@ import { fileURLToPath } from 'node:url'
 import type { Home } from '../../host/home.ts'
 import { BundleStore } from './bundle-store.ts'
 import type { Channel } from './channel.ts'
+import type { Mirror } from './debian/mirror.ts'
 import { lazyChannel } from './lazy-channel.ts'
 
 const keyFolder = join('assets', 'debian-archive-keys')
 
+/** What the user has set about the way to engines; empty is for the machine's own settings. */
+export interface SourceSettings {
+  readonly mirror: string
+  readonly proxy: string
+}
+
 export interface StoreOptions {
+  /** Asked each time that a channel is. */
+  readonly source?: () => SourceSettings
   /**
    * Docker's static archives as a second channel, asked after Debian's. Off by default: nothing but TLS vouches for
    * them. AFLOAT_STATIC_ARCHIVE turns them on with its address.
@@ -20,21 +29,50 @@ export interface StoreOptions {
 export async function openBundleStore(home: Home, options: StoreOptions = {}): Promise<BundleStore> {
   const address = process.env['AFLOAT_STATIC_ARCHIVE']
   const archive = options.staticArchive ?? (address ? { address } : undefined)
-  return new BundleStore(home, archive ? [debian(home), statics(home, archive)] : [debian(home)])
+  const source = options.source ?? (() => ({ mirror: '', proxy: '' }))
+  return new BundleStore(
+    home,
+    archive ? [debian(home, source), statics(home, archive, source)] : [debian(home, source)],
+  )
 }
 
-function debian(home: Home): Channel {
-  return lazyChannel('debian', async () => {
-    const { DebianChannel } = await import('./debian/debian-channel.ts')
-    return new DebianChannel({ cache: home.downloads, keys: await shippedKeys() })
-  })
+function debian(home: Home, source: () => SourceSettings): Channel {
+  return lazyChannel(
+    'debian',
+    async set => {
+      const [{ DebianChannel }, { chooseMirror }] = await Promise.all([
+        import('./debian/debian-channel.ts'),
+        import('./debian/mirror.ts'),
+      ])
+      const mirror = async () => withSettings(await chooseMirror(), set)
+      return new DebianChannel({ cache: home.downloads, keys: await shippedKeys(), mirror })
+    },
+    source,
+  )
 }
 
-function statics(home: Home, archive: NonNullable<StoreOptions['staticArchive']>): Channel {
-  return lazyChannel('static', async () => {
-    const { StaticChannel } = await import('./static/static-channel.ts')
-    return new StaticChannel({ cache: home.downloads, ...archive })
-  })
+function withSettings(mirror: Mirror, { mirror: address, proxy }: SourceSettings): Mirror {
+  return {
+    ...mirror,
+    ...(address === '' ? {} : { address: address.replace(/\/+$/, '') }),
+    ...(proxy === '' ? {} : { proxy: { httpProxy: proxy, httpsProxy: proxy } }),
+  }
+}
+
+function statics(
+  home: Home,
+  archive: NonNullable<StoreOptions['staticArchive']>,
+  source: () => SourceSettings,
+): Channel {
+  return lazyChannel(
+    'static',
+    async ({ proxy }) => {
+      const { StaticChannel } = await import('./static/static-channel.ts')
+      const through = proxy === '' ? {} : { proxy: { httpProxy: proxy, httpsProxy: proxy } }
+      return new StaticChannel({ cache: home.downloads, ...archive, ...through })
+    },
+    source,
+  )
 }
 
 /** The shipped keys, in the nearest folder above this code: the sources and the built app lie at different depths. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../../../preload/contract/problem.ts'
 import type { Snapshot } from '../../../preload/contract/snapshot.ts'
 import type { Words } from '../../../preload/contract/text/words.ts'
-import { type News, type NewsAction, newsBetween, problemNews } from '../news.ts'
+import { type News, type NewsAction, type NewsKind, newsBetween, problemNews } from '../news.ts'
 import type { Notifier } from './notifier.ts'
 
 export interface AnnouncerOptions {
@@ -9,6 +9,8 @@ export interface AnnouncerOptions {
   readonly language: string
   /** Made at the first news, so that a quiet session never connects. */
   readonly notifier: () => Promise<Notifier>
+  /** Whether the user wants to be told of such news. */
+  readonly wanted: (kind: NewsKind) => boolean
   /** Whether the user looks at the window already and sees the news there. */
   readonly seen: () => boolean
   readonly chosen: (action: NewsAction) => void
@@ -20,7 +22,7 @@ export function createAnnouncer(options: AnnouncerOptions) {
   let notifier: Promise<Notifier> | undefined
 
   async function tell(news: News): Promise<void> {
-    if (options.seen()) return
+    if (options.seen() || !options.wanted(news.kind)) return
     notifier ??= options.notifier()
     await (await notifier).show(news, options.chosen)
   }

@@ -11,6 +11,9 @@ import { BundleStore } from '../../../main/engine/releases/bundle-store.ts'
 import type { EngineService } from '../../../main/engine/service.ts'
 import { homeAt } from '../../../main/host/home.ts'
 import { prepareHome } from '../../../main/host/prepare-home.ts'
+import { headlessConf } from '../../../main/settings/headless.ts'
+import { settingsHandlers } from '../../../main/settings/settings-handlers.ts'
+import { SettingsStore } from '../../../main/settings/settings-store.ts'
 
 /** The real service of an empty home, with no channel: nothing is fetched or started here. */
 describe('the control socket', () => {
@@ -27,7 +30,9 @@ describe('the control socket', () => {
     path = home.run.controlSocket
     const store = new BundleStore(home, [])
     const about = { pid: process.pid, mode: 'headless', version: '0.0.0' } as const
-    service = await openEngineService({ home, store, about, log: () => {}, end: () => true })
+    const engine = await openEngineService({ home, store, about, log: () => {}, end: () => true })
+    const settings = settingsHandlers(await SettingsStore.open(home.settings, headlessConf))
+    service = { ...engine, handlers: { ...engine.handlers, ...settings } }
     server = await openControl(path, service)
     client = (await connectControl(path)) as ControlClient
   })
