@@ -132,6 +132,8 @@ export const operations = {
   orphanLogs: operation({
     input: z.strictObject({ id: containerRef, last: z.int().min(0).max(10_000) }),
     output: orphanLogSchema,
+    doors: both,
+  }),
   /** What Afloat itself was told, and what is wrong with that. */
   settings: operation({ input: none, output: settingsViewSchema, doors: both }),
   changeSettings: operation({
