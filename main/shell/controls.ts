@@ -1,35 +1,70 @@
 import { app } from 'electron'
+import type { OrphanOutcome } from '../../preload/contract/orphan.ts'
 import type { Words } from '../../preload/contract/text/words.ts'
 import { problemOf } from '../host/afloat-error.ts'
-import { askHowToStop } from './dialogs.ts'
+import { askHowToStop, askToTurnOff } from './dialogs.ts'
 import type { EngineLink } from './engine-link.ts'
+import { broughtBackNews, type NewsAction } from './news.ts'
 import type { Announcer } from './notifications/announcer.ts'
 import type { TrayAction } from './tray-menu.ts'
 import type { Windows } from './windows.ts'
 
 /** What the tray and the notifications can ask for. Failures of it become notifications. */
 export function createControls(link: EngineLink, windows: Windows, announcer: () => Announcer, words: Words) {
-  const actions: Record<TrayAction, () => Promise<unknown> | undefined> = {
+  const actions: Record<TrayAction | NewsAction, () => unknown> = {
     start: async () => (await link.handlers()).start({}),
     restart: async () => (await link.handlers()).restart({}),
     async stop() {
       const containers = await askHowToStop(link.snapshot()?.containers.length ?? 0, words)
       if (containers) await (await link.handlers()).stop({ containers })
     },
-    open() {
-      windows.show()
-      return undefined
+    async upgrade() {
+      const version = link.snapshot()?.newerEngine?.version
+      if (version) await (await link.handlers()).upgrade({ version })
     },
-    quit() {
-      app.quit()
-      return undefined
+    rollback: async () => (await link.handlers()).rollback({}),
+    liveRestore: () => switchLiveRestore(link, words),
+    orphans: () => windows.show('orphans'),
+    releases: () => windows.show('releases'),
+    async bringBack() {
+      const outcomes = await bringBack(link)
+      if (outcomes.length > 0) await announcer().say(broughtBackNews(outcomes, words))
     },
+    open: () => windows.show(),
+    quit: () => app.quit(),
   }
-  return (action: TrayAction): void => {
-    actions[action]()?.catch((error: unknown) => {
+  return (action: TrayAction | NewsAction): void => {
+    Promise.resolve(actions[action]()).catch((error: unknown) => {
       const problem = problemOf(error)
       void announcer().failed(problem)
-      link.fail(problem)
+      // What the check refused has left the engine as it was: nothing is wrong with it.
+      if (problem.code !== 'refused-by-check') link.fail(problem)
     })
   }
+}
+
+async function switchLiveRestore(link: EngineLink, words: Words): Promise<void> {
+  const snapshot = link.snapshot()
+  if (!snapshot) return
+  const on = snapshot.liveRestore ?? true
+  if (on) {
+    const sure = await askToTurnOff(
+      snapshot.containers.map(({ name }) => name),
+      words,
+    )
+    if (!sure) return
+  }
+  const change = { set: { 'live-restore': !on } }
+  await (await link.handlers()).changeConfig({ change, force: on })
+}
+
+/** Adopts every orphan whose process can go on; what would end a process is only done in the window. */
+async function bringBack(link: EngineLink): Promise<OrphanOutcome[]> {
+  const handlers = await link.handlers()
+  const adoptable = (link.snapshot()?.orphans ?? []).filter(
+    ({ left, actions }) => !left && actions.some(({ action, ends }) => action === 'adopt' && !ends),
+  )
+  const outcomes: OrphanOutcome[] = []
+  for (const { id } of adoptable) outcomes.push(await handlers.actOnOrphan({ id, action: 'adopt' }))
+  return outcomes
 }

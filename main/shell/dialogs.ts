@@ -27,6 +27,22 @@ export async function askHowToStop(running: number, words: Words): Promise<'keep
   return choices[response]?.answer
 }
 
+/** Asks before live restore is turned off under running containers. */
+export async function askToTurnOff(names: readonly string[], words: Words): Promise<boolean> {
+  const { title, body, confirm, cancel } = words.views.liveRestoreOff
+  const { response } = await dialog.showMessageBox({
+    type: 'warning',
+    title: app.getName(),
+    message: title,
+    detail: body(names.join(', ')),
+    buttons: [cancel, confirm],
+    defaultId: 0,
+    cancelId: 0,
+    noLink: true,
+  })
+  return response === 1
+}
+
 /** For failures before there is a tray to show them in. */
 export function showFatalProblem(problem: Problem): void {
   dialog.showErrorBox(app.getName(), problemText(problem))

@@ -2,12 +2,28 @@ import type { Problem } from '../../preload/contract/problem.ts'
 import type { EngineStateName, Snapshot } from '../../preload/contract/snapshot.ts'
 import { stepText, type Words } from '../../preload/contract/text/words.ts'
 
-export type TrayAction = 'start' | 'restart' | 'stop' | 'open' | 'quit'
+export type TrayAction =
+  | 'start'
+  | 'restart'
+  | 'stop'
+  | 'upgrade'
+  | 'rollback'
+  | 'liveRestore'
+  | 'orphans'
+  | 'open'
+  | 'quit'
 
 export type TrayItem =
   | { readonly kind: 'label'; readonly text: string }
   | { readonly kind: 'separator' }
-  | { readonly kind: 'action'; readonly action: TrayAction; readonly text: string; readonly enabled: boolean }
+  | {
+      readonly kind: 'action'
+      readonly action: TrayAction
+      readonly text: string
+      readonly enabled: boolean
+      /** For what is switched on and off. */
+      readonly checked?: boolean
+    }
 
 export type TrayIcon = 'running' | 'away' | 'stopped' | 'failed' | 'attention'
 
@@ -33,21 +49,27 @@ export function trayPicture(snapshot: Snapshot | undefined, problem: Problem | u
     return {
       icon: iconOf(snapshot),
       tooltip: `${words.appName}: ${statusText(snapshot, words)}`,
-      items: menu(labels(snapshot, words), possible(snapshot), words),
+      items: menu(
+        labels(snapshot, words),
+        possible(snapshot),
+        words,
+        changes(snapshot, words),
+        trouble(snapshot, words),
+      ),
     }
   }
   const text = problem ? words.state.failed : words.connecting
   return {
     icon: problem ? 'failed' : 'stopped',
     tooltip: `${words.appName}: ${text}`,
-    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, words),
+    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, words, [], []),
   }
 }
 
 function iconOf(snapshot: Snapshot): TrayIcon {
   const { state, operation, orphans, problem } = snapshot
   if (state === 'running' && operation && isAbsence(operation.kind)) return 'away'
-  if ((state === 'running' || state === 'stopped') && (orphans.length > 0 || problem)) return 'attention'
+  if ((state === 'running' || state === 'stopped') && (orphans.some(({ left }) => !left) || problem)) return 'attention'
   return icons[state]
 }
 
@@ -82,8 +104,35 @@ export function possible(snapshot: Snapshot): { start: boolean; restart: boolean
   }
 }
 
-function menu(lines: string[], can: { start: boolean; restart: boolean; stop: boolean }, words: Words): TrayItem[] {
-  const action = (name: TrayAction, enabled: boolean): TrayItem => ({
+/** What changes the engine at hand: another version where there is one, and live restore. */
+function changes(snapshot: Snapshot, words: Words): TrayItem[] {
+  const { newerEngine, previousVersion, engine, liveRestore } = snapshot
+  const enabled = possible(snapshot).restart
+  const items: TrayItem[] = []
+  const { tray } = words.views
+  if (newerEngine) items.push({ kind: 'action', action: 'upgrade', text: tray.upgrade(newerEngine.version), enabled })
+  if (previousVersion && previousVersion !== engine?.version) {
+    items.push({ kind: 'action', action: 'rollback', text: tray.rollback(previousVersion), enabled })
+  }
+  const checked = liveRestore ?? true
+  items.push({ kind: 'action', action: 'liveRestore', text: tray.liveRestore, enabled, checked })
+  return items
+}
+
+function trouble({ orphans }: Snapshot, words: Words): TrayItem[] {
+  const alarms = orphans.filter(({ left }) => !left).length
+  if (alarms === 0) return []
+  return [{ kind: 'action', action: 'orphans', text: words.views.tray.orphans(alarms), enabled: true }]
+}
+
+function menu(
+  lines: readonly string[],
+  can: { start: boolean; restart: boolean; stop: boolean },
+  words: Words,
+  changing: readonly TrayItem[],
+  troubles: readonly TrayItem[],
+): TrayItem[] {
+  const action = (name: 'start' | 'restart' | 'stop' | 'open' | 'quit', enabled: boolean): TrayItem => ({
     kind: 'action',
     action: name,
     text: words.tray[name],
@@ -96,6 +145,8 @@ function menu(lines: string[], can: { start: boolean; restart: boolean; stop: bo
     action('restart', can.restart),
     action('stop', can.stop),
     { kind: 'separator' },
+    ...(changing.length === 0 ? [] : [...changing, { kind: 'separator' } as const]),
+    ...troubles,
     action('open', true),
     action('quit', true),
   ]

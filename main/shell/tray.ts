@@ -20,10 +20,18 @@ export function createTray(first: TrayPicture, perform: (action: TrayAction) => 
     if (picture.icon !== shown?.icon) tray.setImage(imageOf(picture.icon))
     if (picture.tooltip !== shown?.tooltip) tray.setToolTip(picture.tooltip)
     // On Linux a change inside a menu is not seen until the menu is set again.
-    if (!isDeepStrictEqual(picture.items, shown?.items)) {
-      tray.setContextMenu(Menu.buildFromTemplate(picture.items.map(item => menuItem(item, perform))))
-    }
+    if (!isDeepStrictEqual(picture.items, shown?.items)) setMenu(picture)
     shown = picture
+  }
+
+  function setMenu({ items }: TrayPicture): void {
+    tray.setContextMenu(Menu.buildFromTemplate(items.map(item => menuItem(item, clicked))))
+  }
+
+  function clicked(action: TrayAction): void {
+    // A click ticks a checkbox by itself; it is to show what is, not what was asked for.
+    if (shown) setMenu(shown)
+    perform(action)
   }
 
   const followTheme = () => {
@@ -54,6 +62,11 @@ function menuItem(item: TrayItem, perform: (action: TrayAction) => void): MenuIt
     case 'label':
       return { label: item.text, enabled: false }
     case 'action':
-      return { label: item.text, enabled: item.enabled, click: () => perform(item.action) }
+      return {
+        label: item.text,
+        enabled: item.enabled,
+        click: () => perform(item.action),
+        ...(item.checked === undefined ? {} : { type: 'checkbox', checked: item.checked }),
+      }
   }
 }
