@@ -5,6 +5,9 @@ const ENGINE_TEST_MS = 180_000
 /** Two engines, or two desktops, are what two cores carry without distorting each other's figures. */
 const AT_MOST_TWO = 2
 
+/** Campaigns: the same things many times over. They run by `npm run test:long` only. */
+const LONG = '**/*.long.test.ts'
+
 /** Projects run one after the other (groupOrder), the quick ones first. */
 export default defineConfig({
   test: {
@@ -21,6 +24,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           include: ['engine/**/*.test.ts'],
+          exclude: [LONG],
           globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,
@@ -38,6 +42,18 @@ export default defineConfig({
           hookTimeout: ENGINE_TEST_MS,
           maxWorkers: AT_MOST_TWO,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [LONG],
+          globalSetup: './engine/provide-bundles.ts',
+          testTimeout: ENGINE_TEST_MS,
+          hookTimeout: ENGINE_TEST_MS,
+          maxWorkers: AT_MOST_TWO,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

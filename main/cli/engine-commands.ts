@@ -5,10 +5,11 @@ import { ageText, print, table } from './print.ts'
 import { ask, askOrDo, type CommonOptions, callWithProgress, homeOf, noSupervisor } from './session.ts'
 import { ensureSupervisor } from './supervise.ts'
 
-export async function upCommand(options: CommonOptions & { engine?: string }): Promise<void> {
+export async function upCommand(options: CommonOptions & { engine?: string; force?: boolean }): Promise<void> {
   const { client, isNew } = await ensureSupervisor(homeOf(options))
   try {
-    const input = options.engine === undefined ? {} : { engine: options.engine }
+    const { engine, force } = options
+    const input = { ...(engine === undefined ? {} : { engine }), ...(force ? { force } : {}) }
     print(await callWithProgress(client, 'start', input), options.json, upText)
   } catch (error) {
     // Nothing is left behind that was not there before.

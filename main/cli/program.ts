@@ -56,6 +56,7 @@ function buildProgram(): Command {
 
   add('up', 'Start the engine, or adopt the one that runs; an engine is fetched when none is installed')
     .addOption(new Option('--engine <version>', 'start this version').argParser(parseVersion))
+    .option('--force', 'start also where that loses containers that run')
     .action(options => upCommand(options))
   add('status', 'Show the engine, its containers and what waits in their logs').action(options =>
     statusCommand(options),

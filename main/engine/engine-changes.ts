@@ -3,13 +3,18 @@ import type { Input } from '../../preload/contract/operations.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import { AfloatError } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
+import { dockerAt } from './docker-api.ts'
 import type { EngineShelf } from './engine-shelf.ts'
+import { check, refuseRed } from './preflight/check.ts'
+import type { HeldFact } from './preflight/facts.ts'
 import type { Supervisor } from './supervisor.ts'
 
 export interface EngineChangesParts {
   readonly home: Home
   readonly supervisor: Supervisor
   readonly shelf: EngineShelf
+  /** What the shims expect of an absence now. */
+  readonly held: () => readonly HeldFact[]
 }
 
 /** The changes of a running engine that are checked before they are made. */
@@ -20,34 +25,65 @@ export class EngineChanges {
     this.#parts = parts
   }
 
-  async check(_change: Input<'check'>): Promise<Check> {
-    throw new Error('not yet')
+  /** What a change would do to what runs. Needs an engine that was started at least once. */
+  async check(change: Input<'check'>): Promise<Check> {
+    const { home, supervisor, shelf, held } = this.#parts
+    const selection = supervisor.selection
+    if (!selection) throw notStarted()
+    const runs = supervisor.state.kind === 'running'
+    return check({
+      home,
+      selection,
+      change,
+      inventory: supervisor.inventory,
+      docker: runs ? dockerAt(home.run.dockerSocket) : undefined,
+      startedWith: supervisor.startedWith,
+      bundleOf: version => shelf.bundleOf(version).catch(() => undefined),
+      sizeOf: version => shelf.downloadSize(version),
+      openStreams: () => supervisor.openStreams(),
+      held: held(),
+    })
   }
 
-  async restart(_force: boolean): Promise<Report> {
-    return this.#parts.supervisor.restart()
+  async restart(force: boolean): Promise<Report> {
+    await this.#refuse({}, force)
+    return this.#parts.supervisor.restart(force ? 'forced' : undefined)
   }
 
-  async upgrade(version: string, _force: boolean): Promise<Report> {
+  async upgrade(version: string, force: boolean): Promise<Report> {
     const { supervisor } = this.#parts
     if (version === supervisor.selection?.dockerd) throw alreadyThere(version)
-    await this.#have(version)
-    return supervisor.change('upgrade', version)
+    return this.#change('upgrade', version, force)
   }
 
-  async rollback(_force: boolean): Promise<Report> {
+  async rollback(force: boolean): Promise<Report> {
     const { supervisor } = this.#parts
     const version = supervisor.selection?.previous
     if (version === undefined || version === supervisor.selection?.dockerd) throw noWayBack()
-    await this.#have(version)
-    return supervisor.change('rollback', version)
+    return this.#change('rollback', version, force)
   }
 
-  /** All that can be done before the engine stops is done before. */
-  async #have(version: string): Promise<void> {
-    const { shelf } = this.#parts
+  /** All that can be done before the engine stops is done before: the bundle, and the check with it at hand. */
+  async #change(kind: 'upgrade' | 'rollback', version: string, force: boolean): Promise<Report> {
+    const { supervisor, shelf } = this.#parts
+    supervisor.mustBeChangeable()
     if (!(await shelf.installed()).includes(version)) await shelf.install(version)
+    await this.#refuse({ engine: version }, force)
+    return supervisor.change(kind, version, force ? 'forced' : undefined)
   }
+
+  async #refuse(change: Input<'check'>, force: boolean): Promise<void> {
+    if (!force && this.#parts.supervisor.selection) refuseRed(await this.check(change))
+  }
+}
+
+function notStarted(): AfloatError {
+  return new AfloatError({
+    code: 'not-running',
+    what: 'No engine was started yet: there is nothing to check.',
+    unchanged: 'Nothing was changed.',
+    remedy: 'Start it with: afloat up',
+  })
 }
 
 function alreadyThere(version: string): AfloatError {

@@ -13,7 +13,7 @@ import { containerdAnswers, startContainerd } from './daemons/containerd.ts'
 import { startDockerd } from './daemons/dockerd.ts'
 import { refuseUsedContainerdRoot, refuseUsedDataRoot } from './data-root-guard.ts'
 import { dockerAt, engineInfo, reachesContainerd } from './docker-api.ts'
-import type { ContainerdRecord, DockerdRecord } from './records.ts'
+import { type ContainerdRecord, type DockerdRecord, dockerdRecordSchema } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import type { RunningEngine } from './state.ts'
 
@@ -83,7 +83,9 @@ export class EngineProcesses {
     const file = await readDaemonJson(this.#home.daemonJson)
     await refuseUsedDataRoot(file['data-root'] ?? this.#home.dataRoot)
     const process = await startDockerd(this.#home, bundle, file, await this.#api.listener())
-    const record = { process: process.identity, version: bundle.version, startedAt: new Date().toISOString() }
+    const startedAt = new Date().toISOString()
+    const options = dockerdRecordSchema.shape.options.parse(file)
+    const record: DockerdRecord = { process: process.identity, version: bundle.version, startedAt, options }
     await writeJsonAtomically(this.#home.run.dockerdRecord, record)
     this.#dockerd = this.#watchDockerd(process, record)
     // Asked through the socket, a request waits until dockerd accepts: the first answer is the moment it is there.

@@ -18,6 +18,7 @@ import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import { watchForNewer } from './newer-engine.ts'
 import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
+import { blockingSoon } from './preflight/held.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { chooseEngine, readSelection, saveSelection } from './selection.ts'
@@ -78,7 +79,13 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await saveReport(home.reports, report)
     },
   })
-  const orphans: OrphanKeeper = openOrphans(home, supervisor, () => feed.changed(), log)
+  const orphans: OrphanKeeper = openOrphans(
+    home,
+    supervisor,
+    version => shelf.bundleOf(version),
+    () => feed.changed(),
+    log,
+  )
   const newer = watchForNewer(
     () => shelf.newestOffered(),
     () => feed.changed(),
@@ -95,7 +102,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       orphans: orphans.current.orphans,
       gaugeOf: id => logs.gaugeOf(id),
     })
-  const changes = new EngineChanges({ home, supervisor, shelf })
+  const changes = new EngineChanges({ home, supervisor, shelf, held: () => blockingSoon(logs.wouldBlockAfter()) })
 
   const restart = async (force: boolean) => {
     await config.refuseUnstartable()
@@ -119,7 +126,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     },
   })
 
-  const start = async (asked: string | undefined) => {
+  const start = async (asked: string | undefined, force: boolean | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
     const selected = await readSelection(home)
     // A change of version that was cut off is finished or taken back first, whatever else was asked.
@@ -133,7 +140,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     if (!choice) throw noEngine()
     if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
     await saveSelection(home, choice)
-    await supervisor.start(choice)
+    await supervisor.start(choice, force)
     // A convenience for people's own docker command: nobody waits for it, and without it all else works.
     void shelf
       .bundleOf(choice.dockerd)
@@ -151,8 +158,8 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
 
   const handlers: EngineHandlers = {
     status: async () => snapshot(),
-    start: async ({ engine, adoptOnly }) => {
-      if (!adoptOnly || (await isLeftRunning(home))) await start(engine)
+    start: async ({ engine, adoptOnly, force }) => {
+      if (!adoptOnly || (await isLeftRunning(home))) await start(engine, force)
       return snapshot()
     },
     check: input => changes.check(input),

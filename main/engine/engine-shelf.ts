@@ -53,6 +53,12 @@ export class EngineShelf {
     return newest
   }
 
+  /** Bytes to download for a version; null where no channel says. */
+  async downloadSize(version: string): Promise<number | null> {
+    const { releases } = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
+    return releases.find(release => release.version === version)?.size ?? null
+  }
+
   /** Installed and offered engines in one list, newest first. A channel that cannot be asked does not hide the rest. */
   async listing(selection: Selection | undefined): Promise<EngineListing[]> {
     const [stored, offered] = await Promise.all([

@@ -4,11 +4,15 @@ import type { Inventory } from '../shims/record.ts'
 import { readDaemonJson } from './config/daemon-json.ts'
 import { dockerAt, engineInfo } from './docker-api.ts'
 
+/** `forced`: the user was told what the start kills, by name, and said so. */
+export type Consent = 'forced' | undefined
+
 /**
  * Refuses a start of dockerd that would kill what runs: one start without live restore ends every container that was
  * left running (exit 137, measured with 20.10 to 28.5).
  */
-export async function refuseWithoutLiveRestore(home: Home, running: Inventory): Promise<void> {
+export async function refuseWithoutLiveRestore(home: Home, running: Inventory, consent: Consent): Promise<void> {
+  if (consent === 'forced') return
   const file = await readDaemonJson(home.daemonJson)
   if (file['live-restore'] !== false || running.containers.length === 0) return
   const names = running.containers.map(({ name }) => name).join(', ')

@@ -7,6 +7,8 @@ export const dockerdRecordSchema = z.object({
   /** Version of the bundle it was started from. */
   version: z.string(),
   startedAt: z.iso.datetime(),
+  /** daemon.json as it was then; what differs from it by now takes effect with the next start. */
+  options: z.record(z.string(), z.json()).optional(),
 })
 export type DockerdRecord = z.infer<typeof dockerdRecordSchema>
 

@@ -8,13 +8,23 @@ import type { ApiShim } from '../shims/api/api-shim.ts'
 import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
+import { AutoRemoveGuard } from './auto-remove-guard.ts'
+import { readDaemonJson } from './config/daemon-json.ts'
 import type { ConfigTrial } from './config/trial.ts'
 import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
-import { refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
-import type { Selection } from './records.ts'
+import { type Consent, refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
+import {
+  lookBeforeStart,
+  mendBeforeStart,
+  mendEntries,
+  mendNamespaces,
+  type PlannedStart,
+  wantsContainerdAnew,
+} from './orphans/before-start.ts'
+import type { DockerdRecord, Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
 import { saveSelection } from './selection.ts'
@@ -53,6 +63,7 @@ export class Supervisor {
   readonly #processes: EngineProcesses
   readonly #inventory: InventoryKeeper
   readonly #absences: AbsenceRun
+  readonly #autoRemove: AutoRemoveGuard
   readonly #change: VersionChange
   #state: EngineState = { kind: 'stopped' }
   #steps: StepLog | undefined
@@ -60,6 +71,9 @@ export class Supervisor {
   #crashes: number[] = []
   #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
+  #consent: Consent
+  /** Begun before it is needed, so that the absence is not longer for it. */
+  #looking: ReturnType<typeof lookBeforeStart> | undefined
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -71,11 +85,14 @@ export class Supervisor {
       parts.touched,
     )
     this.#absences = new AbsenceRun(parts.shims)
+    this.#autoRemove = new AutoRemoveGuard(parts.home, parts.log)
     this.#change = new VersionChange({
       ...parts,
+      autoRemove: this.#autoRemove,
       processes: this.#processes,
       absences: this.#absences,
       docker: () => this.#docker(),
+      consent: () => this.#consent,
       selected: () => this.#selected(),
       select: selection => this.#select(selection),
       ensureContainerd: () => this.#ensureContainerd(),
@@ -107,6 +124,16 @@ export class Supervisor {
     return this.#selection
   }
 
+  /** daemon.json as the running dockerd was started with. */
+  get startedWith(): DockerdRecord['options'] {
+    return this.#processes.dockerd?.options
+  }
+
+  /** What is open through the API and would be cut by a stop. */
+  openStreams(): Promise<ReadonlySet<string>> {
+    return this.#processes.openStreams()
+  }
+
   get inventory(): Inventory {
     return this.#inventory.current
   }
@@ -117,11 +144,12 @@ export class Supervisor {
   }
 
   /** Adopts the engine that runs, or starts the selected one. Does nothing where it runs under this supervisor. */
-  async start(selection: Selection): Promise<void> {
+  async start(selection: Selection, force = false): Promise<void> {
     if (this.#state.kind === 'running') return
     await this.#exclusive('start', async steps => {
       this.#crashes = []
       this.#selection = selection
+      this.#consent = force ? 'forced' : undefined
       this.#to({ kind: 'start-asked' })
       const found = await steps.step('look for a running engine', () => findEngine(this.#parts.home))
       await this.#processes.adopt(found)
@@ -136,11 +164,20 @@ export class Supervisor {
   }
 
   /** Restarts dockerd under running containers. Refused where it or its successor would end them. */
-  async restart(): Promise<Report> {
+  async restart(consent?: Consent): Promise<Report> {
     this.#mustRun()
-    await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
-    await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
-    return this.#exclusive('restart', steps => this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps)))
+    if (consent === undefined) await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+    await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
+    if (consent === undefined) {
+      // What its start would refuse, a stop must not begin.
+      const looking = this.#beginToLook()
+      await looking
+      this.#looking = looking
+    }
+    return this.#exclusive('restart', steps => {
+      this.#consent = consent
+      return this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps))
+    })
   }
 
   /**
@@ -172,10 +209,16 @@ export class Supervisor {
     })
   }
 
-  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
-  async change(kind: 'upgrade' | 'rollback', version: string): Promise<Report> {
+  /** Throws (not-running) for an engine that is not there to be changed. */
+  mustBeChangeable(): void {
     if (this.#state.kind !== 'failed') this.#mustRun()
+  }
+
+  /** Changes to another version under running containers. Also mends an engine that cannot be kept running. */
+  async change(kind: 'upgrade' | 'rollback', version: string, consent?: Consent): Promise<Report> {
+    this.mustBeChangeable()
     return this.#exclusive(kind, async steps => {
+      this.#consent = consent
       const from = this.#selected()
       const { bundleOf, reported } = this.#parts
       const to = plannedSelection(from, await bundleOf(version), await bundleOf(from.containerd))
@@ -286,6 +329,7 @@ export class Supervisor {
       if (!whole) this.#to({ kind: 'gave-up', problem: problemOf(error) })
       throw error
     } finally {
+      this.#consent = undefined
       this.#steps = undefined
       this.#parts.changed()
       this.#lookAfter()
@@ -296,14 +340,32 @@ export class Supervisor {
   #inventoryChanged(inventory: Inventory): void {
     this.#parts.changed()
     void this.#parts.shims.observe(inventory)
+    if (this.#state.kind === 'running') this.#removeEnded()
+  }
+
+  #removeEnded(): void {
+    this.#autoRemove
+      .afterEnd(this.#docker(), () => this.#inventory.current)
+      .catch(error => this.#parts.log(`a --rm container that ended could not be removed: ${error}`))
   }
 
   /** containerd first, then dockerd; what runs already is left alone. */
   async #bringUp(steps: StepLog): Promise<void> {
-    if (!this.#processes.dockerd) await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current)
+    if (!this.#processes.dockerd)
+      await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, this.#consent)
+    const plan = await this.#plannedStart()
+    const running = this.#processes.dockerd ? [] : await this.#lookBefore(steps)
+    if (wantsContainerdAnew(running)) {
+      await steps.step('stop containerd', () => this.#processes.stopContainerd())
+      const did = await steps.step('put records back', () => mendBeforeStart(plan, running, this.#inventory.current))
+      for (const sentence of did) this.#parts.log(`before the start: ${sentence}`)
+    }
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
+      await mendNamespaces(plan, running)
+      await mendEntries(plan, running)
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
+      await this.#autoRemove.beforeStart(bundle.version, this.#inventory.current)
       await this.#parts.shims.handOver()
       await this.#startDockerd(steps, bundle)
     }
@@ -318,6 +380,30 @@ export class Supervisor {
       if (!(await this.#parts.trial.takeBack(error))) throw error
       await steps.step('start dockerd with the old configuration', () => this.#processes.startDockerd(bundle))
     }
+  }
+
+  /** Whether what runs will be restored by what is about to start. */
+  async #lookBefore(steps: StepLog): ReturnType<typeof lookBeforeStart> {
+    const looking = this.#looking ?? this.#beginToLook()
+    this.#looking = undefined
+    return steps
+      .step('see that all will be restored', () => looking)
+      .catch(error => {
+        if (this.#consent !== 'forced' || problemOf(error).code !== 'refused-by-check') throw error
+        this.#parts.log(`started all the same: ${problemOf(error).what}`)
+        return []
+      })
+  }
+
+  async #beginToLook(): ReturnType<typeof lookBeforeStart> {
+    return lookBeforeStart(await this.#plannedStart())
+  }
+
+  async #plannedStart(): Promise<PlannedStart> {
+    const { home, bundleOf } = this.#parts
+    const dataRoot = (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot
+    const containerd = await bundleOf(this.#processes.containerd?.bundle ?? this.#selected().containerd)
+    return { home, dataRoot, containerd, containerdRuns: this.#processes.containerd !== undefined }
   }
 
   /** The same, tried again with growing waits where a start fails, until the policy gives up. */
@@ -355,6 +441,9 @@ export class Supervisor {
 
   /** Brings dockerd back after an absence that nobody planned. */
   async #comeBack(steps: StepLog, before: Inventory, deadSince: number): Promise<void> {
+    this.#looking = this.#beginToLook()
+    // Whoever waits for it hears of a failure.
+    this.#looking.catch(() => undefined)
     const absence = await this.#absences.begin('crash', steps, before, 'crash', this.#selected().dockerd, deadSince)
     await this.#wait(steps, undefined)
     await this.#bringUpPatiently(steps)
@@ -377,6 +466,7 @@ export class Supervisor {
     const containerd = this.#processes.containerd
     const version = containerd ? (await this.#parts.bundleOf(containerd.bundle)).record.containerdVersion : ''
     this.#to({ kind: 'answered', engine: await this.#processes.describe(version) })
+    this.#removeEnded()
   }
 
   #died(which: 'dockerd' | 'containerd'): void {

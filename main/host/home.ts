@@ -49,6 +49,8 @@ export interface Home {
     readonly pipeMaxSize: string
     /** dockerd's own records of the containers, set aside while an upgrade is in progress; a folder a container. */
     readonly upgradeAside: string
+    /** Ids of `--rm` containers that Afloat removes itself. */
+    readonly autoRemove: string
   }
   readonly run: {
     readonly path: string
@@ -112,6 +114,7 @@ export function homeAt(folder: string): Home {
       configTrial: join(path, 'records', 'config-trial.json'),
       pipeMaxSize: join(path, 'records', 'pipe-max-size.json'),
       upgradeAside: join(path, 'records', 'upgrade-aside'),
+      autoRemove: join(path, 'records', 'auto-remove.json'),
     },
     run: {
       path: run,

@@ -76,6 +76,16 @@ export function peek(fd: number, through: { reader: number; writer: number }, in
   return copied
 }
 
+/** Takes what waits in a pipe and drops it; returns how many bytes that was. */
+export function discard(fd: number, scratch: Buffer): number {
+  let dropped = 0
+  for (;;) {
+    const count = Number(read(fd, scratch, scratch.length))
+    if (count <= 0) return dropped
+    dropped += count
+  }
+}
+
 /**
  * Moves `length` bytes out of a pipe into `file` at `offset`. The kernel takes from the pipe exactly what it has put into
  * the file, so a process killed in the middle leaves every byte in one of the two. Returns how many were moved: fewer

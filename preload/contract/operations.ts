@@ -61,8 +61,12 @@ const both: readonly Door[] = ['window', 'terminal']
 export const operations = {
   status: operation({ input: none, output: snapshotSchema, doors: both }),
   start: operation({
-    /** `adoptOnly` takes over an engine that runs, and starts none. */
-    input: z.strictObject({ engine: engineVersion.optional(), adoptOnly: z.boolean().optional() }),
+    /** `adoptOnly` takes over an engine that runs, and starts none; `force`: also where that loses containers that run. */
+    input: z.strictObject({
+      engine: engineVersion.optional(),
+      adoptOnly: z.boolean().optional(),
+      force: z.boolean().optional(),
+    }),
     output: snapshotSchema,
     doors: both,
   }),

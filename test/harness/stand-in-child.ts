@@ -7,7 +7,7 @@ import { StandIn } from '../../main/shims/logs/stand-in.ts'
 
 /*
  * A stand-in in a process of its own, to be killed: FIFO LOG FOLDER DRIVER MAX-SIZE [STEP MODE]. It drains until its
- * standard input ends; then it empties the FIFO and closes. With STEP it kills itself, as by kill -9, at that write or
+ * standard input ends. With STEP it kills itself, as by kill -9, at that write or
  * truncation: before it, half way through it, or after it.
  */
 const [fifo = '', path = '', folder = '', driver = '', maxSize = '', step = '0', mode = ''] = process.argv.slice(2)
@@ -37,9 +37,8 @@ process.stdin.once('end', () => {
   ending = true
 })
 process.stdin.resume()
-for (let idle = 0; !ending || idle < 3; ) {
-  idle = (await standIn.drain()) === 0 ? idle + 1 : 0
-  if (idle > 0) await new Promise(resolve => setTimeout(resolve, 5))
+while (!ending) {
+  if ((await standIn.drain()) === 0) await new Promise(resolve => setTimeout(resolve, 5))
 }
 await standIn.close()
 await end.close()

@@ -128,7 +128,9 @@ export class EngineConfigurator {
     const wanted = wantedOf(plan)
     // dockerd keeps an option whose key is gone as it was: it is set to its default, and the key taken out after that.
     const withDefaults = editDaemonText(draft.after.text, new Map(Object.entries(wanted)))
-    const written = await this.#write(draft.found, withDefaults)
+    // The file may say it already, and the engine not have heard of it.
+    const isThere = withDefaults === draft.found.text
+    const written = isThere ? { copy: null } : await this.#write(draft.found, withDefaults)
     if (written === 'changed') return 'changed'
     try {
       await this.#reload(wanted)

@@ -80,7 +80,6 @@ function texts(value: JsonValue): string[] {
 
 /** Bytes of a size as dockerd reads it: powers of 1024, whatever the unit's spelling (go-units RAMInBytes). */
 export function bytesOf(size: JsonValue): number | undefined {
-  if (typeof size === 'number') return size
   const match = /^(\d+(?:\.\d+)?) ?([kmgtp]?)i?b?$/i.exec(String(size))
   if (!match) return undefined
   return Math.floor(Number(match[1]) * 1024 ** ' kmgtp'.indexOf((match[2] || ' ').toLowerCase()))

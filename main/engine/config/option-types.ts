@@ -27,12 +27,8 @@ export const choice = (...choices: [string, ...string[]]): OptionType => ({
   choices,
 })
 
-/** dockerd reads sizes as go-units' RAMInBytes does. */
-export const size = named(
-  'text',
-  'a size such as "64M", or bytes as a number',
-  z.union([z.int().nonnegative(), z.string().regex(/^\d+(\.\d+)? ?([kmgtp]i?)?b?$/i)]),
-)
+/** dockerd reads sizes as go-units' RAMInBytes does, and takes them as texts only (tried: a number is refused). */
+export const size = named('text', 'a size in quotes, such as "64M"', z.string().regex(/^\d+(\.\d+)? ?([kmgtp]i?)?b?$/i))
 
 /** As dockerd parses them, net.ParseIP: IPv4 or IPv6. */
 export const address = named('text', 'an IP address', z.union([z.ipv4(), z.ipv6(), z.literal('')]))

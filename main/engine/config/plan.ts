@@ -36,7 +36,7 @@ export function planChange(
   asked: ReadonlySet<string>,
   facts: EngineFacts,
 ): ConfigPlan {
-  const keys = new Set([...Object.keys(before), ...Object.keys(after.values)])
+  const keys = new Set([...Object.keys(before), ...Object.keys(after.values), ...asked])
   const changes = [...keys].flatMap(key => {
     const change = changeOf(key, before[key], after.values[key], facts)
     const differs = !isDeepStrictEqual(before[key], after.values[key])

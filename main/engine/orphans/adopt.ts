@@ -2,8 +2,10 @@ import type { Orphan, OrphanOutcome } from '../../../preload/contract/orphan.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
 import { evidenceOf, identityOf } from '../../host/process-identity.ts'
 import { dockerAt } from '../docker-api.ts'
+import type { Bundle } from '../releases/bundle.ts'
 import type { Supervisor } from '../supervisor.ts'
 import {
+  containerdHasTask,
   copyAside,
   type Mendable,
   type MendPlace,
@@ -13,11 +15,16 @@ import {
 } from './mend/mend.ts'
 
 /** Attaches an orphan to the engine again under its own process. Throws AfloatError (orphan-not-helped). */
-export async function adoptOrphan(place: MendPlace, supervisor: Supervisor, orphan: Orphan): Promise<OrphanOutcome> {
+export async function adoptOrphan(
+  place: MendPlace,
+  supervisor: Supervisor,
+  bundle: Bundle,
+  orphan: Orphan,
+): Promise<OrphanOutcome> {
   const one = await mendable(orphan)
   const copies = await copyAside(place, orphan.id)
   const did =
-    orphan.kind === 'endangered'
+    orphan.kind === 'endangered' && (await containerdHasTask(place.home, bundle, orphan.id))
       ? await mendBesideEngine(place, one)
       : await overRestart(place, supervisor, orphan, one, copies)
   const outcome = { id: orphan.id, name: orphan.name, action: 'adopt', newId: orphan.id, pid: orphan.pid } as const

@@ -2,9 +2,13 @@ import type { Orphan, OrphanAction, OrphanList, OrphanLog, OrphanOutcome } from 
 import { AfloatError } from '../../host/afloat-error.ts'
 import type { Home } from '../../host/home.ts'
 import { dockerAt } from '../docker-api.ts'
+import type { Bundle } from '../releases/bundle.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { adoptOrphan } from './adopt.ts'
+import { orphanLog } from './orphan-logs.ts'
 import { OrphanWatch } from './orphan-watch.ts'
+import { rescueOrphan } from './rescue.ts'
+import { stopOrphan } from './stop-orphan.ts'
 
 /** Finds the orphans of a home and does what people ask for about them. */
 export interface OrphanKeeper {
@@ -20,6 +24,7 @@ export interface OrphanKeeper {
 export function openOrphans(
   home: Home,
   supervisor: Supervisor,
+  bundleOf: (version: string) => Promise<Bundle>,
   changed: () => void,
   log: (line: string) => void,
 ): OrphanKeeper {
@@ -46,8 +51,10 @@ export function openOrphans(
     if (!offered || state.kind !== 'running') throw notOffered(orphan, action)
     const place = { home, dataRoot: state.engine.dataRoot }
     try {
-      if (action === 'adopt') return await adoptOrphan(place, supervisor, orphan)
-      throw notOffered(orphan, action)
+      const bundle = await bundleOf(state.engine.version)
+      if (action === 'adopt') return await adoptOrphan(place, supervisor, bundle, orphan)
+      if (action === 'rescue') return await rescueOrphan(place, docker, bundle, orphan)
+      return { ...base, pid: 0, newId: '', did: await stopOrphan(place, docker, supervisor, bundle, orphan) }
     } finally {
       watch.soon()
     }
@@ -60,9 +67,9 @@ export function openOrphans(
     settled: () => watch.settled(),
     list: () => watch.lookNow(),
     act,
-    logs: async ref => {
+    logs: async (ref, last) => {
       const orphan = find((await watch.lookNow()).orphans, ref)
-      return { id: orphan.id, lines: [] }
+      return orphanLog({ home, dataRoot: orphan.dataRoot }, orphan, last)
     },
     close: () => watch.close(),
   }

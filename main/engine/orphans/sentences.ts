@@ -81,6 +81,12 @@ export function actionsFor(kind: OrphanKind, adoptable: boolean): Orphan['action
         leave,
       ]
     case 'endangered':
-      return [action('adopt', 'Puts the missing files back; the container runs on and nothing is restarted.'), leave]
+      return [
+        action(
+          'adopt',
+          'Puts the missing files back; the container runs on. Only where containerd has forgotten it the engine is restarted.',
+        ),
+        leave,
+      ]
   }
 }

@@ -8,11 +8,12 @@ import { evidenceOf } from '../../host/process-identity.ts'
 import type { ShimSet } from '../../shims/absence.ts'
 import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import type { AbsenceRun, OpenAbsence } from '../absence-run.ts'
+import type { AutoRemoveGuard } from '../auto-remove-guard.ts'
 import { readDaemonJson } from '../config/daemon-json.ts'
 import type { ContainerVerdict } from '../container-check.ts'
 import { stopInOrder } from '../departure.ts'
 import type { EngineProcesses } from '../engine-processes.ts'
-import { refuseWithoutLiveRestore } from '../live-restore-guard.ts'
+import { type Consent, refuseWithoutLiveRestore } from '../live-restore-guard.ts'
 import type { Selection } from '../records.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { StepLog } from '../steps.ts'
@@ -34,8 +35,11 @@ export interface VersionChangeParts {
   readonly shims: ShimSet
   readonly processes: EngineProcesses
   readonly absences: AbsenceRun
+  readonly autoRemove: AutoRemoveGuard
   readonly bundleOf: (version: string) => Promise<Bundle>
   readonly docker: () => Docker
+  /** What the user said to a change that kills. */
+  readonly consent: () => Consent
   /** What the engine is started from, now and after a crash. */
   readonly selected: () => Selection
   /** Changes that; on disk before this resolves. */
@@ -78,7 +82,7 @@ export class VersionChange {
     const exec = runs
       ? await steps.step('try exec in the containers', () => probeExec(this.#parts.docker(), ids(before)))
       : NOT_ASKED
-    await steps.step('set the engine’s records aside', async () =>
+    await steps.step('set its records aside', async () =>
       keepContainerFiles(await this.#dataRoot(), home.records.upgradeAside, before.containers),
     )
     await steps.step('write the journal', () => writeJournal(home, journal))
@@ -146,9 +150,10 @@ export class VersionChange {
   }
 
   async #startTarget({ journal: { to }, steps, before }: Course): Promise<void> {
-    const { home, processes, bundleOf, shims } = this.#parts
-    await refuseWithoutLiveRestore(home, before)
+    const { home, processes, bundleOf, shims, autoRemove } = this.#parts
+    await refuseWithoutLiveRestore(home, before, this.#parts.consent())
     const bundle = await bundleOf(to.dockerd)
+    await autoRemove.beforeStart(bundle.version, before)
     await shims.handOver()
     const limitMs = ANSWER_MS + before.containers.length * ANSWER_PER_CONTAINER_MS
     await steps.step('start dockerd', () => processes.startDockerd(bundle, limitMs))

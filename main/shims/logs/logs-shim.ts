@@ -235,7 +235,8 @@ export class LogsShim implements Shim {
   async #newPump(): Promise<Pump> {
     const { folder, spoolFolder, trouble } = this.#parts
     const { diskBudget } = this.#parts.settings()
-    const terms = { folder, spoolFolder, dataRoot: await this.#parts.dataRoot(), diskBudget, trouble }
+    const engineRuns = () => this.#parts.dockerd() !== undefined
+    const terms = { folder, spoolFolder, dataRoot: await this.#parts.dataRoot(), engineRuns, diskBudget, trouble }
     return new Pump(terms, [...this.#watched.values()])
   }
 

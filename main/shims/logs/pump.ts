@@ -25,6 +25,8 @@ const BUSY_BYTES = 128 * 1024
 const PATIENCE_MS = 1_000
 /** A container that writes little is looked after this often: milliseconds. It is how late a line's time may be. */
 const UNHURRIED_MS = 40
+/** How long after a hand-over a dockerd has been started at the latest: milliseconds. */
+const START_MS = 1_000
 /** Share of a FIFO above which it is emptied whatever the time. */
 const HALF = 0.5
 /** The same once the stand-in reads anyway. */
@@ -43,6 +45,8 @@ export interface PumpTerms {
   readonly folder: string
   readonly spoolFolder: string
   readonly dataRoot: string
+  /** Whether a dockerd runs, or is being started. */
+  readonly engineRuns: () => boolean
   /** Bytes by which logs without rotation may grow, all together. */
   readonly diskBudget: number
   readonly trouble: (trouble: LogTrouble) => void
@@ -56,6 +60,8 @@ interface Served {
   servedAt: number
   /** The dockerd that reads it now. */
   reader: ProcessIdentity | undefined
+  /** When it was left to a dockerd about to start; milliseconds, monotonic. */
+  yieldedAt: number | undefined
   stopped: boolean
 }
 
@@ -85,7 +91,16 @@ export class Pump {
       const own = logTargetOf(container.record, terms.dataRoot)
       const target = own ?? spoolTarget(container.record, terms.spoolFolder)
       const spooled = own === undefined && target !== undefined
-      return { watched: container, target, spooled, standIn: undefined, servedAt: 0, reader: undefined, stopped: false }
+      return {
+        watched: container,
+        target,
+        spooled,
+        standIn: undefined,
+        servedAt: 0,
+        reader: undefined,
+        yieldedAt: undefined,
+        stopped: false,
+      }
     })
   }
 
@@ -121,15 +136,15 @@ export class Pump {
    * all reading ends here.
    */
   async handOver(): Promise<void> {
-    this.#gate ??= await LogGate.open(
-      this.#served.flatMap(served => (served.spooled || !served.target ? [] : [served.target.path])),
-    )
-    if (this.#gate) {
-      // Beside the rounds, never in them: a round may wait for a file that it opens itself, at this very gate.
-      this.#gateTimer ??= setInterval(() => void this.#admit(), GATE_ROUND_MS)
-      return
+    const gated = this.#served.filter(served => served.target && !served.spooled)
+    this.#gate ??= await LogGate.open(gated.map(({ target }) => target?.path ?? ''))
+    // Beside the rounds, never in them: a round may wait for a file that it opens itself, at this very gate.
+    if (this.#gate) this.#gateTimer ??= setInterval(() => void this.#admit(), GATE_ROUND_MS)
+    for (const served of this.#served) {
+      if (this.#gate && gated.includes(served)) continue
+      served.yieldedAt = performance.now()
+      await this.#close(served)
     }
-    for (const served of this.#served) await this.#letGo(served)
   }
 
   /** Ends all reading. Every byte that was taken is in a log. */
@@ -178,7 +193,8 @@ export class Pump {
   }
 
   async #serve(served: Served): Promise<number> {
-    if (served.stopped || !served.target) return 0
+    if (served.stopped || !this.#isOurs(served)) return 0
+    if (!served.target) return this.#discard(served)
     if (served.reader) {
       // A dockerd that got this far and died again reads no more.
       if ((await evidenceOf(served.reader)) !== 'dead') return 0
@@ -195,6 +211,20 @@ export class Pump {
       this.#giveUp(served, error)
       return 0
     }
+  }
+
+  /** The driver `none` keeps nothing, so nothing is kept: its writer is just not to wait. */
+  #discard(served: Served): number {
+    if (this.#startedAt + PATIENCE_MS > performance.now() && served.watched.fullness() < HALF) return 0
+    return served.watched.discard()
+  }
+
+  /** A container that was given up for a dockerd is ours again when that one is seen to be no more. */
+  #isOurs(served: Served): boolean {
+    if (served.yieldedAt === undefined) return true
+    if (performance.now() - served.yieldedAt < START_MS || this.#terms.engineRuns()) return false
+    served.yieldedAt = undefined
+    return true
   }
 
   #isDue(served: Served): boolean {

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
-import { bufferedBytes, capacityOf, setCapacity } from '../../host/pipes.ts'
+import { bufferedBytes, capacityOf, discard, setCapacity } from '../../host/pipes.ts'
 import { processIdentitySchema } from '../../host/process-identity.ts'
 import type { ContainerRecord } from '../record.ts'
 import { writerIsBlocked } from './blocked.ts'
@@ -71,6 +71,12 @@ export class WatchedContainer {
 
   get fifos(): Map<StreamName, number> {
     return new Map(this.#gauges.map(gauge => [gauge.name, gauge.fifo.fd]))
+  }
+
+  /** Drops what waits in the FIFOs. */
+  discard(): number {
+    const scratch = Buffer.allocUnsafe(USUAL)
+    return this.#gauges.reduce((sum, gauge) => sum + discard(gauge.fifo.fd, scratch), 0)
   }
 
   /** Bytes that wait in the FIFOs. */

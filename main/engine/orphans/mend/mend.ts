@@ -13,7 +13,7 @@ import { readRuncState } from '../runc-state.ts'
 import { restoreFifos } from './fifos.ts'
 import { restoreNamespaceFile, restoreRoot } from './mounts.ts'
 import { judgeNetworks, restoreNetworks } from './networks.ts'
-import { restoreRecord } from './record.ts'
+import { recordSaysRunning, restoreRecord } from './record.ts'
 import { hasTaskFolder, restoreTaskFolder } from './task-folder.ts'
 
 /** A container whose process and containerd shim live. */
@@ -46,6 +46,13 @@ export async function copyAside({ home, dataRoot }: MendPlace, id: string): Prom
   return aside
 }
 
+/** Whether the containerd that runs has a container's task in memory. One that was started without its directory has not. */
+export async function containerdHasTask(home: Home, bundle: Bundle, id: string): Promise<boolean> {
+  const where = ['--address', home.run.containerdSocket, '--namespace', DOCKER_NAMESPACE]
+  const listed = await runCommand(bundle.binary('ctr'), [...where, 'tasks', 'list', '--quiet'])
+  return listed.split('\n').includes(id)
+}
+
 /** What may be put back while the engine runs and lists the container as running. */
 export async function mendBesideEngine(place: MendPlace, one: Mendable): Promise<string[]> {
   const { home, dataRoot } = place
@@ -70,7 +77,8 @@ export async function mendWithoutEngine(place: MendPlace, one: Mendable, others:
   }
   did.push(await restoreNamespaceFile(await sandboxKeyOf(place, id), process.pid))
   did.push(await restoreFifos(id, shim.pid))
-  did.push(await restoreRecord(home, dataRoot, id, process.pid))
+  if (!(await recordSaysRunning(dataRoot, id, process.pid)))
+    did.push(await restoreRecord(home, dataRoot, id, process.pid))
   return did.filter(sentence => sentence !== undefined)
 }
 
@@ -90,7 +98,8 @@ export async function mendContainerd(home: Home, bundle: Bundle, id: string): Pr
   return 'Made its entry in containerd anew.'
 }
 
-async function sandboxKeyOf({ home, dataRoot }: MendPlace, id: string): Promise<string> {
+/** The file of its network namespace; empty where it has none of its own. */
+export async function sandboxKeyOf({ home, dataRoot }: MendPlace, id: string): Promise<string> {
   const files =
     (await readContainerFiles(join(papersFolder(home, id), 'record'))) ??
     (await readContainerFiles(join(recordsFolder(dataRoot), id)))

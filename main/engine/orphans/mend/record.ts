@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeAtomically } from '../../../host/files.ts'
+import { readTextIfThere, writeAtomically } from '../../../host/files.ts'
 import type { Home } from '../../../host/home.ts'
 import { isThere } from '../endangered.ts'
 import { papersFolder } from '../papers.ts'
@@ -28,4 +28,15 @@ export async function restoreRecord(home: Home, dataRoot: string, id: string, pi
     await writeAtomically(join(folder, name), await readFile(join(papers, name)), 0o600)
   }
   return had ? "Set dockerd's record of it back to running." : "Put dockerd's record of it back."
+}
+
+/** Whether dockerd's record says that this very process is the running container. */
+export async function recordSaysRunning(dataRoot: string, id: string, pid: number): Promise<boolean> {
+  const text = await readTextIfThere(join(recordsFolder(dataRoot), id, 'config.v2.json'))
+  return saysRunning(text ?? '', pid)
+}
+
+/** dockerd writes its records without spaces. */
+export function saysRunning(record: string, pid: number): boolean {
+  return record.includes('"Running":true') && record.includes(`"Pid":${pid},`)
 }

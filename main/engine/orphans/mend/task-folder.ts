@@ -73,7 +73,7 @@ async function writeFromShim(
 }
 
 /** The path of the UNIX socket that a containerd shim listens on, from its open files: proc_net_unix(5). */
-async function listeningSocket(pid: number): Promise<string | undefined> {
+export async function listeningSocket(pid: number): Promise<string | undefined> {
   const inodes = new Set((await shimFiles(pid)).map(({ target }) => /^socket:\[(\d+)\]$/.exec(target)?.[1]))
   const lines = (await readFile(`/proc/${pid}/net/unix`, 'utf8')).split('\n').map(line => line.trim().split(/\s+/))
   // The flag 00010000 is __SO_ACCEPTCON: it listens. A debug socket beside it has another folder.

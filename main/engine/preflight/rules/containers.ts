@@ -1,5 +1,6 @@
 import { gte } from 'semver'
 import type { Finding } from '../../../../preload/contract/check.ts'
+import { removesRunning } from '../../auto-remove-guard.ts'
 import type { ContainerFacts } from '../facts.ts'
 import { about, type Rule } from '../finding.ts'
 
@@ -7,11 +8,14 @@ import { about, type Rule } from '../finding.ts'
 const KEPT_UP = new Set(['json-file', 'local'])
 
 /** What pauses for a container while dockerd is away. */
-export const paused: Rule = ({ containers }) =>
+export const paused: Rule = ({ containers, to }) =>
   containers.flatMap(container => {
     const { autoRemove, restartPolicy, hasHealthCheck } = container.record
     const found: Finding[] = []
-    if (autoRemove) {
+    if (autoRemove && removesRunning(to.version)) {
+      const sentence = `Engine ${to.version} removes running --rm containers at its start: Afloat takes the mark off it, and removes it when it ends.`
+      found.push(about(container, 'auto-remove', 'amber', sentence))
+    } else if (autoRemove) {
       found.push(
         about(container, 'auto-remove', 'green', 'If it ends meanwhile, it is removed once the engine is back.'),
       )

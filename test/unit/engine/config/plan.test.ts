@@ -167,7 +167,7 @@ describe('whether a reload was heard', () => {
     ['64M', 67108864],
     ['1g', 1073741824],
     ['1.5KiB', 1536],
-    [77, 77],
+    ['77', 77],
     ['many', undefined],
   ])('%s is %s bytes', (size, bytes) => expect(bytesOf(size)).toBe(bytes))
 })

@@ -1,0 +1,136 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type Docker from 'dockerode'
+import type { Check } from '../../../preload/contract/check.ts'
+import type { Input } from '../../../preload/contract/operations.ts'
+import { AfloatError } from '../../host/afloat-error.ts'
+import { writeJsonAtomically } from '../../host/files.ts'
+import type { Home } from '../../host/home.ts'
+import type { Inventory } from '../../shims/record.ts'
+import { type DaemonJson, readDaemonJson } from '../config/daemon-json.ts'
+import type { Selection } from '../records.ts'
+import type { Bundle } from '../releases/bundle.ts'
+import { plannedSelection } from '../upgrade/plan.ts'
+import { openApiClients } from './api-clients.ts'
+import type { CheckFacts, HeldFact } from './facts.ts'
+import {
+  apiVersionsSeen,
+  changedBetween,
+  containerFacts,
+  diskFacts,
+  engineFacts,
+  execSessions,
+  inTime,
+  validated,
+} from './gather.ts'
+import { judgeFacts } from './judge.ts'
+
+/** What is checked, and where to look. */
+export interface CheckOrder {
+  readonly home: Home
+  readonly selection: Selection
+  readonly inventory: Inventory
+  /** undefined where no engine answers. */
+  readonly docker: Docker | undefined
+  readonly change: Input<'check'>
+  /** daemon.json as the running engine was started with; undefined where that is not known. */
+  readonly startedWith: DaemonJson | undefined
+  /** The installed bundle of a version, or undefined. */
+  readonly bundleOf: (version: string) => Promise<Bundle | undefined>
+  /** Bytes to download for a version that is not installed; null where nobody knows. */
+  readonly sizeOf: (version: string) => Promise<number | null>
+  readonly openStreams: () => Promise<ReadonlySet<string>>
+  /** What the shims have to say. */
+  readonly held: readonly HeldFact[]
+}
+
+/** Gathers the facts, each within a time limit, and judges them. Changes nothing. */
+export async function check(order: CheckOrder): Promise<Check> {
+  return judgeFacts(await gather(order))
+}
+
+async function gather(order: CheckOrder): Promise<CheckFacts> {
+  const { home, selection, inventory, docker, change, bundleOf, held } = order
+  const version = change.engine ?? selection.dockerd
+  const [target, containerd] = await Promise.all([bundleOf(version), bundleOf(selection.containerd)])
+  const file = await readDaemonJson(home.daemonJson)
+  const options = withSet(file, change.set ?? {})
+  const containerdNow = containerd?.record.containerdVersion ?? null
+  const after = target && containerd ? plannedSelection(selection, target, containerd).containerd : undefined
+  const afterBundle = after === version ? target : containerd
+  const [engine, containers, execs, clients, validation, seen, disk] = await Promise.all([
+    docker ? inTime(engineFacts(docker), null) : null,
+    containerFacts(home, docker, inventory),
+    docker ? inTime(execSessions(docker, inventory), []) : [],
+    inTime(order.openStreams().then(openApiClients), []),
+    target ? inTime(askTarget(home, target, options), null, 15_000) : null,
+    inTime(apiVersionsSeen(home), []),
+    diskOf(order, target, version, options),
+  ])
+  return {
+    from: { version: selection.dockerd, containerdVersion: containerdNow },
+    to: { version, containerdVersion: target?.record.containerdVersion ?? null },
+    containerdAfter: after === undefined ? null : (afterBundle?.record.containerdVersion ?? null),
+    containers,
+    networks: inventory.networks,
+    options,
+    changed: order.startedWith ? changedBetween(order.startedWith, options) : [],
+    engine,
+    execs,
+    clients,
+    apiVersionsSeen: seen,
+    validation,
+    disk,
+    held,
+  }
+}
+
+/** The file with some options set; null takes one out. */
+export function withSet(file: DaemonJson, set: Readonly<Record<string, unknown>>): DaemonJson {
+  const entries = Object.entries({ ...file, ...set }).filter(([, value]) => value !== null)
+  return Object.fromEntries(entries) as DaemonJson
+}
+
+async function askTarget(home: Home, target: Bundle, options: DaemonJson): Promise<CheckFacts['validation']> {
+  const folder = await mkdtemp(join(home.run.path, 'check-'))
+  try {
+    const path = join(folder, 'daemon.json')
+    await writeJsonAtomically(path, options, 0o600)
+    return await validated(home, target, options, path)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function diskOf(order: CheckOrder, target: Bundle | undefined, version: string, options: DaemonJson) {
+  const { home, sizeOf } = order
+  const size = target ? 0 : await inTime(sizeOf(version), null, 30_000)
+  // Packages are unpacked to about three times their size.
+  return diskFacts(home, options['data-root'] ?? home.dataRoot, (size ?? 0) * 4)
+}
+
+/** Refuses (refused-by-check) a change whose check is red. Containers that force would kill are named. */
+export function refuseRed(checked: Check): void {
+  const red = checked.findings.filter(({ level }) => level === 'red')
+  if (red.length === 0) return
+  const killed = killedBy(checked)
+  throw new AfloatError({
+    code: 'refused-by-check',
+    what: `The check says no: ${red.map(({ container, sentence }) => (container ? `${container.name}: ${sentence}` : sentence)).join(' ')}`,
+    unchanged: 'Nothing was changed.',
+    remedy: [...new Set(red.flatMap(({ remedy }) => remedy ?? []))]
+      .concat(
+        killed.length === 0
+          ? 'To go on all the same: --force'
+          : `With --force it goes on and kills ${killed.join(', ')}.`,
+      )
+      .join(' '),
+  })
+}
+
+/** Names of the containers that going on would kill. */
+function killedBy({ findings, containers }: Check): string[] {
+  const kills = findings.filter(finding => finding.kills)
+  if (kills.some(({ container }) => container === null)) return containers.map(({ name }) => name)
+  return [...new Set(kills.flatMap(({ container }) => container?.name ?? []))]
+}
