@@ -69,6 +69,7 @@ describeNeeding(['root'], 'the app on a real desktop, with a real engine', () =>
       ['Start engine', false],
       ['Restart engine', true],
       ['Stop engine…', true],
+      ['Live restore', true],
       ['Open Afloat', true],
       ['Quit Afloat', true],
     ])
