@@ -43,7 +43,7 @@ export function CheckCard({ check, kind, disabled, go, cancel }: CheckCardProps)
               <li key={id}>
                 <p className={styles['name']}>
                   <LevelIcon level={worst} />
-                  {name}
+                  <span>{name}</span>
                 </p>
                 {own.length === 0 ? null : <FindingList findings={own} label={name} />}
               </li>
