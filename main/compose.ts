@@ -41,6 +41,7 @@ export async function compose(options: ComposeOptions): Promise<Supervision> {
   const engine = await openEngineService({
     home,
     store: await openBundleStore(home, { source: () => settings.current.channel }),
+    checkForUpdates: () => settings.current.checkForUpdates,
     logs: () => {
       const { pipeBytes, logBytes, raisePipeCeiling } = settings.current.shims
       return { pipeBudget: pipeBytes, diskBudget: logBytes, mayRaiseCeiling: raisePipeCeiling }

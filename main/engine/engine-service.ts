@@ -37,6 +37,8 @@ export interface EngineServiceParts {
   readonly log: (line: string) => void
   /** What the log shim may use, asked each time. */
   readonly logs?: () => LogsSettings
+  /** Whether channels may be asked for newer engines, asked each time. */
+  readonly checkForUpdates?: () => boolean
   /** Asks the process to end; says whether it will (the app stays, a headless supervisor goes). */
   readonly end: () => boolean
 }
@@ -88,6 +90,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   )
   const newer = watchForNewer(
     () => shelf.newestOffered(),
+    parts.checkForUpdates ?? (() => true),
     () => feed.changed(),
     log,
   )

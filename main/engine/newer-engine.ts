@@ -13,14 +13,16 @@ export interface NewerEngine {
   stop(): void
 }
 
-/** AFLOAT_NO_UPDATE_CHECK turns it off. A look that fails is made again the next day; what was seen stays. */
+/** `wanted` is asked before each look; AFLOAT_NO_UPDATE_CHECK turns it off for good. A look that fails is made again the next day; what was seen stays. */
 export function watchForNewer(
   newest: () => Promise<Release | undefined>,
+  wanted: () => boolean,
   changed: () => void,
   log: (line: string) => void,
 ): NewerEngine {
   let seen: Release | undefined
   const look = async () => {
+    if (!wanted()) return
     try {
       seen = (await newest()) ?? seen
       changed()

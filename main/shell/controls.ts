@@ -2,7 +2,7 @@ import { app } from 'electron'
 import type { OrphanOutcome } from '../../preload/contract/orphan.ts'
 import type { Words } from '../../preload/contract/text/words.ts'
 import { problemOf } from '../host/afloat-error.ts'
-import { askHowToStop, askToTurnOff } from './dialogs.ts'
+import { askHowToStop, confirmLiveRestoreOff } from './dialogs.ts'
 import type { EngineLink } from './engine-link.ts'
 import { broughtBackNews, type NewsAction } from './news.ts'
 import type { Announcer } from './notifications/announcer.ts'
@@ -22,8 +22,14 @@ export function createControls(link: EngineLink, windows: Windows, announcer: ()
       const version = link.snapshot()?.newerEngine?.version
       if (version) await (await link.handlers()).upgrade({ version })
     },
+    async liveRestore() {
+      const snapshot = link.snapshot()
+      const on = snapshot?.liveRestore === true
+      const names = snapshot?.containers.map(({ name }) => name) ?? []
+      if (on && names.length > 0 && !(await confirmLiveRestoreOff(names, words))) return
+      await (await link.handlers()).changeConfig({ change: { set: { 'live-restore': !on } } })
+    },
     rollback: async () => (await link.handlers()).rollback({}),
-    liveRestore: () => switchLiveRestore(link, words),
     orphans: () => windows.show('orphans'),
     releases: () => windows.show('releases'),
     async bringBack() {
@@ -41,21 +47,6 @@ export function createControls(link: EngineLink, windows: Windows, announcer: ()
       if (problem.code !== 'refused-by-check') link.fail(problem)
     })
   }
-}
-
-async function switchLiveRestore(link: EngineLink, words: Words): Promise<void> {
-  const snapshot = link.snapshot()
-  if (!snapshot) return
-  const on = snapshot.liveRestore ?? true
-  if (on) {
-    const sure = await askToTurnOff(
-      snapshot.containers.map(({ name }) => name),
-      words,
-    )
-    if (!sure) return
-  }
-  const change = { set: { 'live-restore': !on } }
-  await (await link.handlers()).changeConfig({ change, force: on })
 }
 
 /** Adopts every orphan whose process can go on; what would end a process is only done in the window. */

@@ -27,15 +27,15 @@ export async function askHowToStop(running: number, words: Words): Promise<'keep
   return choices[response]?.answer
 }
 
-/** Asks before live restore is turned off under running containers. */
-export async function askToTurnOff(names: readonly string[], words: Words): Promise<boolean> {
-  const { title, body, confirm, cancel } = words.views.liveRestoreOff
+/** Says by name what turning live restore off does to what runs; true when that is what the user wants. */
+export async function confirmLiveRestoreOff(names: readonly string[], words: Words): Promise<boolean> {
+  const { liveRestoreDialog } = words
   const { response } = await dialog.showMessageBox({
     type: 'warning',
     title: app.getName(),
-    message: title,
-    detail: body(names.join(', ')),
-    buttons: [cancel, confirm],
+    message: liveRestoreDialog.title,
+    detail: liveRestoreDialog.body(names.join(', ')),
+    buttons: [liveRestoreDialog.cancel, liveRestoreDialog.turnOff],
     defaultId: 0,
     cancelId: 0,
     noLink: true,

@@ -35,11 +35,20 @@ export function newsBetween(
   if (report && report.startedAt !== before.lastReport?.startedAt) return reportNews(report, words, language)
   const orphans = newOrphans(before, after)
   if (orphans.length > 0) return orphanNews(orphans, words)
-  if (after.newerEngine && after.newerEngine.version !== before.newerEngine?.version) {
-    return newerNews(after.newerEngine.version, words)
-  }
+  const newer = after.newerEngine
+  if (newer && newer.version !== before.newerEngine?.version) return updateNews(newer, words)
   if (after.state === 'failed' && before.state !== 'failed' && after.problem) return problemNews(after.problem, words)
   return undefined
+}
+
+function updateNews(newer: NonNullable<Snapshot['newerEngine']>, words: Words): News {
+  return {
+    kind: 'update',
+    title: words.news.newer(newer.version),
+    body: words.news.newerBody(newer.source),
+    urgency: 'normal',
+    actions: [{ action: 'releases', text: words.news.details }],
+  }
 }
 
 export function problemNews(problem: Problem, words: Words): News {
@@ -118,16 +127,5 @@ export function broughtBackNews(outcomes: readonly OrphanOutcome[], words: Words
     body: outcomes.map(({ name, did }) => news.orphan(name, did.join(' '))).join('\n'),
     urgency: 'normal',
     actions: [{ action: 'orphans', text: news.show }],
-  }
-}
-
-function newerNews(version: string, words: Words): News {
-  const { news } = words.views
-  return {
-    kind: 'update',
-    title: news.newer(version),
-    body: news.newerBody,
-    urgency: 'normal',
-    actions: [{ action: 'releases', text: words.news.details }],
   }
 }

@@ -16,13 +16,13 @@ export type TrayAction =
 export type TrayItem =
   | { readonly kind: 'label'; readonly text: string }
   | { readonly kind: 'separator' }
+  | { readonly kind: 'action'; readonly action: TrayAction; readonly text: string; readonly enabled: boolean }
   | {
-      readonly kind: 'action'
+      readonly kind: 'switch'
       readonly action: TrayAction
       readonly text: string
       readonly enabled: boolean
-      /** For what is switched on and off. */
-      readonly checked?: boolean
+      readonly on: boolean
     }
 
 export type TrayIcon = 'running' | 'away' | 'stopped' | 'failed' | 'attention'
@@ -49,20 +49,18 @@ export function trayPicture(snapshot: Snapshot | undefined, problem: Problem | u
     return {
       icon: iconOf(snapshot),
       tooltip: `${words.appName}: ${statusText(snapshot, words)}`,
-      items: menu(
-        labels(snapshot, words),
-        possible(snapshot),
-        words,
-        changes(snapshot, words),
-        trouble(snapshot, words),
-      ),
+      items: menu(labels(snapshot, words), possible(snapshot), words, {
+        switches: liveRestoreSwitch(snapshot, words),
+        versions: otherVersions(snapshot, words),
+        troubles: trouble(snapshot, words),
+      }),
     }
   }
   const text = problem ? words.state.failed : words.connecting
   return {
     icon: problem ? 'failed' : 'stopped',
     tooltip: `${words.appName}: ${text}`,
-    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, words, [], []),
+    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, words, nothingMore),
   }
 }
 
@@ -104,9 +102,9 @@ export function possible(snapshot: Snapshot): { start: boolean; restart: boolean
   }
 }
 
-/** What changes the engine at hand: another version where there is one, and live restore. */
-function changes(snapshot: Snapshot, words: Words): TrayItem[] {
-  const { newerEngine, previousVersion, engine, liveRestore } = snapshot
+/** Versions that the engine can be changed to with a click. */
+function otherVersions(snapshot: Snapshot, words: Words): TrayItem[] {
+  const { newerEngine, previousVersion, engine } = snapshot
   const enabled = possible(snapshot).restart
   const items: TrayItem[] = []
   const { tray } = words.views
@@ -114,9 +112,14 @@ function changes(snapshot: Snapshot, words: Words): TrayItem[] {
   if (previousVersion && previousVersion !== engine?.version) {
     items.push({ kind: 'action', action: 'rollback', text: tray.rollback(previousVersion), enabled })
   }
-  const checked = liveRestore ?? true
-  items.push({ kind: 'action', action: 'liveRestore', text: tray.liveRestore, enabled, checked })
   return items
+}
+
+/** Its true state, as the engine that runs says; gone while none does. */
+function liveRestoreSwitch({ state, liveRestore, operation }: Snapshot, words: Words): TrayItem[] {
+  if (state !== 'running' || liveRestore === null) return []
+  const enabled = operation === null
+  return [{ kind: 'switch', action: 'liveRestore', text: words.tray.liveRestore, enabled, on: liveRestore }]
 }
 
 function trouble({ orphans }: Snapshot, words: Words): TrayItem[] {
@@ -125,12 +128,19 @@ function trouble({ orphans }: Snapshot, words: Words): TrayItem[] {
   return [{ kind: 'action', action: 'orphans', text: words.views.tray.orphans(alarms), enabled: true }]
 }
 
+/** Items that only some states have. */
+interface More {
+  readonly switches: readonly TrayItem[]
+  readonly versions: readonly TrayItem[]
+  readonly troubles: readonly TrayItem[]
+}
+const nothingMore: More = { switches: [], versions: [], troubles: [] }
+
 function menu(
   lines: readonly string[],
   can: { start: boolean; restart: boolean; stop: boolean },
   words: Words,
-  changing: readonly TrayItem[],
-  troubles: readonly TrayItem[],
+  { switches, versions, troubles }: More,
 ): TrayItem[] {
   const action = (name: 'start' | 'restart' | 'stop' | 'open' | 'quit', enabled: boolean): TrayItem => ({
     kind: 'action',
@@ -144,8 +154,9 @@ function menu(
     action('start', can.start),
     action('restart', can.restart),
     action('stop', can.stop),
+    ...switches,
     { kind: 'separator' },
-    ...(changing.length === 0 ? [] : [...changing, { kind: 'separator' } as const]),
+    ...(versions.length === 0 ? [] : [...versions, { kind: 'separator' } as const]),
     ...troubles,
     action('open', true),
     action('quit', true),

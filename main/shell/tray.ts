@@ -20,18 +20,16 @@ export function createTray(first: TrayPicture, perform: (action: TrayAction) => 
     if (picture.icon !== shown?.icon) tray.setImage(imageOf(picture.icon))
     if (picture.tooltip !== shown?.tooltip) tray.setToolTip(picture.tooltip)
     // On Linux a change inside a menu is not seen until the menu is set again.
-    if (!isDeepStrictEqual(picture.items, shown?.items)) setMenu(picture)
+    if (!isDeepStrictEqual(picture.items, shown?.items)) {
+      setMenu(picture.items)
+    }
     shown = picture
   }
 
-  function setMenu({ items }: TrayPicture): void {
-    tray.setContextMenu(Menu.buildFromTemplate(items.map(item => menuItem(item, clicked))))
-  }
-
-  function clicked(action: TrayAction): void {
-    // A click ticks a checkbox by itself; it is to show what is, not what was asked for.
-    if (shown) setMenu(shown)
-    perform(action)
+  function setMenu(items: readonly TrayItem[]): void {
+    // A click flips a switch by itself; until the engine says so, it stays what it was.
+    const flipped = () => setMenu(shown?.items ?? items)
+    tray.setContextMenu(Menu.buildFromTemplate(items.map(item => menuItem(item, perform, flipped))))
   }
 
   const followTheme = () => {
@@ -55,18 +53,28 @@ function imageOf(icon: TrayIcon) {
   return nativeImage.createFromPath(join(app.getAppPath(), 'assets', 'tray', `${icon}-${shade}.png`))
 }
 
-function menuItem(item: TrayItem, perform: (action: TrayAction) => void): MenuItemConstructorOptions {
+function menuItem(
+  item: TrayItem,
+  perform: (action: TrayAction) => void,
+  flipped: () => void,
+): MenuItemConstructorOptions {
   switch (item.kind) {
     case 'separator':
       return { type: 'separator' }
     case 'label':
       return { label: item.text, enabled: false }
     case 'action':
+      return { label: item.text, enabled: item.enabled, click: () => perform(item.action) }
+    case 'switch':
       return {
+        type: 'checkbox',
         label: item.text,
         enabled: item.enabled,
-        click: () => perform(item.action),
-        ...(item.checked === undefined ? {} : { type: 'checkbox', checked: item.checked }),
+        checked: item.on,
+        click: () => {
+          flipped()
+          perform(item.action)
+        },
       }
   }
 }

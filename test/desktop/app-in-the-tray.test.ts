@@ -76,6 +76,28 @@ describeNeeding(['root'], 'the app on a real desktop, with a real engine', () =>
     expect(await windows()).toBe(0)
   })
 
+  it('turns live restore on again by its switch, with dockerd and containers as they were', async () => {
+    const [before, dockerd] = [await test.pids(), await test.dockerdPid()]
+    await test.afloat('config', 'set', 'live-restore', 'false')
+    await until(
+      'the switch',
+      () => tray.menu(),
+      menu => menu.some(({ label, on }) => label === 'Live restore' && !on),
+    )
+    await tray.click('Live restore')
+    await until(
+      'live restore',
+      () => test.status(),
+      ({ liveRestore }) => liveRestore === true,
+    )
+    await until(
+      'the switch',
+      () => tray.menu(),
+      menu => menu.some(({ label, on }) => label === 'Live restore' && on),
+    )
+    expect([await test.pids(), await test.dockerdPid()]).toEqual([before, dockerd])
+  })
+
   it('restarts the engine from the menu while containers run on, with progress and a notification', async () => {
     const [before, dockerd] = [await test.pids(), await test.dockerdPid()]
     await tray.click('Restart engine')

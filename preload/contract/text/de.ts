@@ -61,6 +61,7 @@ export const de: Words = {
     quit: 'Afloat beenden',
     step: (step, number) => `Schritt ${number}: ${step}`,
     engine: version => `Docker Engine ${version}`,
+    liveRestore: 'Live Restore',
   },
   stopDialog: {
     title: 'Engine anhalten?',
@@ -72,6 +73,13 @@ export const de: Words = {
     stopContainers: 'Container auch anhalten',
     stop: 'Engine anhalten',
     cancel: 'Abbrechen',
+  },
+  liveRestoreDialog: {
+    title: 'Live Restore ausschalten?',
+    body: names =>
+      `Ohne Live Restore beendet der nächste Stopp, Neustart oder Absturz der Engine ${names}. Afloat startet sie nicht neu, solange sie laufen.`,
+    turnOff: 'Ausschalten',
+    cancel: 'Eingeschaltet lassen',
   },
   news: {
     done: {
@@ -99,6 +107,8 @@ export const de: Words = {
       crash: 'Die Engine ist abgestürzt',
     },
     rolledBack: 'Die Aktualisierung wurde zurückgenommen',
+    newer: version => `Docker Engine ${version} ist verfügbar`,
+    newerBody: source => `Aus ${source}. Container laufen während des Upgrades weiter.`,
     problem: 'Die Engine braucht Aufmerksamkeit',
     details: 'Einzelheiten',
     tryAgain: 'Noch einmal',

@@ -61,6 +61,7 @@ export const en = {
     stop: 'Stop engine…',
     open: 'Open Afloat',
     quit: 'Quit Afloat',
+    liveRestore: 'Live restore',
     step: (step: string, number: number) => `Step ${number}: ${step}`,
     engine: (version: string) => `Docker Engine ${version}`,
   },
@@ -74,6 +75,13 @@ export const en = {
     stopContainers: 'Stop containers too',
     stop: 'Stop engine',
     cancel: 'Cancel',
+  },
+  liveRestoreDialog: {
+    title: 'Turn live restore off?',
+    body: (names: string) =>
+      `With live restore off, the next stop, restart or crash of the engine ends ${names}. Afloat will not restart it while they run.`,
+    turnOff: 'Turn off',
+    cancel: 'Keep it on',
   },
   news: {
     done: {
@@ -101,6 +109,8 @@ export const en = {
       crash: 'The engine crashed',
     },
     rolledBack: 'The upgrade was taken back',
+    newer: (version: string) => `Docker Engine ${version} is available`,
+    newerBody: (source: string) => `From ${source}. Containers keep running during the upgrade.`,
     problem: 'The engine needs attention',
     details: 'Show details',
     tryAgain: 'Try again',

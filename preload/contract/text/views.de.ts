@@ -15,7 +15,6 @@ export const viewsDe: ViewWords = {
   tray: {
     upgrade: version => `Engine auf ${version} aktualisieren`,
     rollback: version => `Zurück zu ${version}`,
-    liveRestore: 'Live Restore',
     orphans: number => (number === 1 ? '1 verwaisten Container zeigen' : `${number} verwaiste Container zeigen`),
   },
   news: {
@@ -25,17 +24,6 @@ export const viewsDe: ViewWords = {
     show: 'Zeigen',
     bringBack: 'Zurückholen',
     broughtBack: number => `${container(number)} zurückgeholt`,
-    newer: version => `Docker Engine ${version} ist da`,
-    newerBody: 'Container laufen während der Aktualisierung weiter. Was sie täte, wird vorher geprüft.',
-  },
-  liveRestoreOff: {
-    title: 'Live Restore ausschalten?',
-    body: names =>
-      names === ''
-        ? 'Container, die ab jetzt starten, enden mit dem nächsten Halt, Neustart oder Absturz der Engine.'
-        : `Der nächste Halt, Neustart oder Absturz der Engine beendet: ${names}.`,
-    confirm: 'Ausschalten',
-    cancel: 'Abbrechen',
   },
   releases: {
     installed: 'Installiert',

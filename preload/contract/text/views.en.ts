@@ -17,7 +17,6 @@ export const viewsEn = {
   tray: {
     upgrade: (version: string) => `Upgrade engine to ${version}`,
     rollback: (version: string) => `Back to ${version}`,
-    liveRestore: 'Live restore',
     orphans: (number: number) => `Show ${count(number, 'orphan', 'orphans')}`,
   },
   news: {
@@ -27,17 +26,6 @@ export const viewsEn = {
     show: 'Show',
     bringBack: 'Bring back',
     broughtBack: (number: number) => `${count(number, 'container', 'containers')} brought back`,
-    newer: (version: string) => `Docker Engine ${version} is available`,
-    newerBody: 'Containers keep running while it is upgraded. What it would do is checked before anything happens.',
-  },
-  liveRestoreOff: {
-    title: 'Turn live restore off?',
-    body: (names: string) =>
-      names === ''
-        ? 'Containers started from now on would end with the next stop, restart or crash of the engine.'
-        : `The next stop, restart or crash of the engine would end: ${names}.`,
-    confirm: 'Turn off',
-    cancel: 'Cancel',
   },
   releases: {
     installed: 'Installed',

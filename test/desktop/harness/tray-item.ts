@@ -12,6 +12,7 @@ const menuProperties = z.object({
   enabled: z.boolean().default(true),
   visible: z.boolean().default(true),
   type: z.string().default('standard'),
+  'toggle-state': z.int().default(-1),
 })
 const menuNode = z.tuple([z.int(), menuProperties, z.array(z.unknown())])
 const layout = z.tuple([z.int(), z.tuple([z.int(), z.unknown(), z.array(menuNode)])])
@@ -20,6 +21,8 @@ export interface MenuEntry {
   readonly id: number
   readonly label: string
   readonly enabled: boolean
+  /** Whether a switch is on; false for what is none. */
+  readonly on: boolean
 }
 
 /** An item in the tray, as the panel sees it: StatusNotifierItem and com.canonical.dbusmenu on the session bus. */
@@ -57,7 +60,12 @@ export class TrayItem {
     const [, [, , nodes]] = layout.parse(answer)
     return nodes
       .filter(([, properties]) => properties.type !== 'separator' && properties.visible)
-      .map(([id, { label, enabled }]) => ({ id, label: label.replaceAll('_', ''), enabled }))
+      .map(([id, { label, enabled, 'toggle-state': state }]) => ({
+        id,
+        label: label.replaceAll('_', ''),
+        enabled,
+        on: state === 1,
+      }))
   }
 
   /** Clicks an entry as a panel does it. */

@@ -67,14 +67,23 @@ describe('what is worth a notification', () => {
     expect(newsBetween(calm, snapshotWith({ orphans: [orphanWith({ left: true })] }), words, 'en')).toBeUndefined()
   })
 
-  it('is a newer engine once', () => {
-    const told = snapshotWith({ newerEngine: { version: '29.0.1', source: 'debian/sid' } })
-    expect(newsBetween(calm, told, words, 'en')).toMatchObject({ kind: 'update', urgency: 'normal' })
-    expect(newsBetween(told, { ...told }, words, 'en')).toBeUndefined()
-  })
-
   it('leads to the findings where the check refused', () => {
     const news = problemNews({ ...problem, code: 'refused-by-check' }, words)
     expect(news.actions.map(({ action }) => action)).toEqual(['releases'])
+  })
+
+  it('tells of a newer engine once, as a kind of its own', () => {
+    const offered = snapshotWith({ newerEngine: { version: '29.0.0', source: 'debian/forky' } })
+    expect(newsBetween(calm, offered, words, 'en')).toMatchObject({
+      kind: 'update',
+      title: expect.stringContaining('29.0.0'),
+    })
+    expect(newsBetween(offered, { ...offered }, words, 'en')).toBeUndefined()
+  })
+
+  it('knows the kinds that can be turned off', () => {
+    const kindOf = (report: Parameters<typeof reportWith>[0]) =>
+      newsBetween(calm, snapshotWith({ lastReport: reportWith(report) }), words, 'en')?.kind
+    expect([kindOf({}), kindOf({ kind: 'crash' }), kindOf({ outcome: 'failed' })]).toEqual(['done', 'crash', 'problem'])
   })
 })

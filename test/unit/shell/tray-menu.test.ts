@@ -25,12 +25,12 @@ describe('the tray', () => {
     ['stopped', { state: 'stopped', engine: null }, 'stopped', ['start']],
     ['stopped by a problem', { state: 'stopped', engine: null, problem }, 'attention', ['start']],
     ['starting', { state: 'starting', operation: operation('start') }, 'away', []],
-    ['running', { state: 'running' }, 'running', ['restart', 'stop', 'liveRestore']],
+    ['running', { state: 'running' }, 'running', ['restart', 'stop']],
     [
       'running with a newer engine on offer and one to go back to',
       { state: 'running', newerEngine: { version: '29.0.1', source: 'debian/sid' }, previousVersion: '26.1.5' },
       'running',
-      ['restart', 'stop', 'upgrade', 'rollback', 'liveRestore'],
+      ['restart', 'stop', 'upgrade', 'rollback'],
     ],
     ['running beside a download', { state: 'running', operation: operation('install') }, 'running', []],
     ['restarting', { state: 'running', operation: operation('restart') }, 'away', []],
@@ -41,13 +41,13 @@ describe('the tray', () => {
       'running with an orphan',
       { state: 'running', orphans: [orphanWith({})] },
       'attention',
-      ['restart', 'stop', 'liveRestore', 'orphans'],
+      ['restart', 'stop', 'orphans'],
     ],
     [
       'running with an orphan that is left alone',
       { state: 'running', orphans: [orphanWith({ left: true })] },
       'running',
-      ['restart', 'stop', 'liveRestore'],
+      ['restart', 'stop'],
     ],
   ])('%s: its icon, and only what is possible', (_name, some, icon, actions) => {
     const picture = trayPicture(snapshotWith(some), undefined, words)
@@ -71,5 +71,15 @@ describe('the tray', () => {
     expect(enabled(trayPicture(undefined, problem, words))).toEqual(['start', 'open', 'quit'])
     expect(trayPicture(undefined, problem, words).icon).toBe('failed')
     expect(enabled(trayPicture(undefined, undefined, words))).toEqual(['open', 'quit'])
+  })
+
+  it.each([
+    ['on', { liveRestore: true }, [{ on: true, enabled: true }]],
+    ['off', { liveRestore: false }, [{ on: false, enabled: true }]],
+    ['busy', { operation: operation('restart') }, [{ on: true, enabled: false }]],
+    ['gone with the engine', { state: 'stopped', engine: null, liveRestore: null }, []],
+  ] as const)('live restore: a switch in its true state, %s', (_name, some, wanted) => {
+    const { items } = trayPicture(snapshotWith(some), undefined, words)
+    expect(items.filter(item => item.kind === 'switch')).toMatchObject(wanted)
   })
 })

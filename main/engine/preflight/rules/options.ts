@@ -1,16 +1,10 @@
 import type { Finding } from '../../../../preload/contract/check.ts'
+import { optionOf } from '../../config/options.ts'
 import type { ChangedOption, CheckFacts } from '../facts.ts'
 import { about, type Rule, whole } from '../finding.ts'
 
 /** What a change of an option does to what runs. */
 type Effect = (option: ChangedOption, facts: CheckFacts) => Finding[]
-
-/** Options that dockerd takes over by a reload (SIGHUP), by Docker's documentation of daemon reload. */
-const RELOADED = new Set([
-  ...['debug', 'labels', 'live-restore', 'max-concurrent-downloads', 'max-concurrent-uploads', 'max-download-attempts'],
-  ...['default-runtime', 'runtimes', 'authorization-plugins', 'insecure-registries', 'registry-mirrors'],
-  ...['shutdown-timeout', 'features', 'allow-nondistributable-artifacts'],
-])
 
 /** The engine would look for its containers elsewhere: they run on, and it does not know them. */
 const loses: Effect = ({ key }, { containers }) =>
@@ -70,7 +64,10 @@ export const changedOptions: Rule = facts =>
     const effect = EFFECTS[option.key]
     if (effect) return effect(option, facts)
     if (option.key === 'live-restore') return []
-    const how = RELOADED.has(option.key) ? 'a reload would be enough for it' : 'it takes effect with the restart'
+    const how =
+      optionOf(option.key)?.appliedBy === 'reload'
+        ? 'a reload would be enough for it'
+        : 'it takes effect with the restart'
     return [whole('options', 'green', `"${option.key}" is changed: ${how}.`)]
   })
 
