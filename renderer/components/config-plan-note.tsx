@@ -15,6 +15,7 @@ export function ConfigPlanNote({ plan, apply, cancel }: ConfigPlanNoteProps) {
   const { words } = useText()
   const text = words.views.settings
   const { changes, complaints, endangers, appliedBy } = plan
+  const dangerous = endangers.length > 0 || changes.some(({ danger }) => danger !== 'none')
   return (
     <Card title={text.plan}>
       <div className={styles['plan']}>
@@ -35,7 +36,7 @@ export function ConfigPlanNote({ plan, apply, cancel }: ConfigPlanNoteProps) {
         ))}
         <div className={styles['buttons']}>
           {complaints.length === 0 && changes.length > 0 ? (
-            <Button kind={endangers.length > 0 ? 'danger' : 'primary'} onClick={apply}>
+            <Button kind={dangerous ? 'danger' : 'primary'} onClick={apply}>
               {text.apply}
             </Button>
           ) : null}

@@ -14,6 +14,7 @@ export function ReportCard({ report, children }: { report: Report; children?: Re
   return (
     <Card
       title={titleOf(report, words)}
+      namedByAside
       aside={<time dateTime={report.startedAt}>{whenText(report.startedAt, language)}</time>}
     >
       <dl className={styles['figures']}>
@@ -57,7 +58,7 @@ export function ReportCard({ report, children }: { report: Report; children?: Re
 function whenText(startedAt: string, language: string): string {
   const when = new Date(startedAt)
   const today = when.toDateString() === new Date().toDateString()
-  return when.toLocaleString(language, today ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' })
+  return when.toLocaleString(language, today ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
 function Figure({ label, value, tone }: { label: string; value: string; tone?: 'good' | 'bad' }) {
