@@ -16,9 +16,11 @@ export function Card({ title, aside, namedByAside = false, children }: CardProps
     <section className={styles['card']} aria-labelledby={namedByAside ? `${id} ${id}-aside` : id}>
       <header className={styles['header']}>
         <h2 id={id}>{title}</h2>
-        {aside === undefined ? null : <span id={`${id}-aside`} className={styles['aside']}>
+        {aside === undefined ? null : (
+          <span id={`${id}-aside`} className={styles['aside']}>
             {aside}
-          </span>}
+          </span>
+        )}
       </header>
       {children}
     </section>

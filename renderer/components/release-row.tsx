@@ -19,7 +19,9 @@ interface ReleaseRowProps {
 export function ReleaseRow({ release, running, previous, disabled, look, install, remove }: ReleaseRowProps) {
   const { words, language } = useText()
   const text = words.views.releases
-  const { version, installed, source, size, current } = release
+  const { version, installed, source, size } = release
+  // The listing waits for the channels; which engine runs is known before them.
+  const current = running === undefined ? release.current : running === version
   const bytes = size === null ? undefined : bytesText(size, language)
   const facts = [
     running ? text.distance[distanceOf(running, version)] : undefined,
