@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
+/** Some spawn programs or whole test runs; a busy machine makes seconds of what takes a moment. */
+const UNIT_TEST_MS = 60_000
 /** Starting an engine takes seconds, some tests restart it several times, and the machine may be busy. */
 const ENGINE_TEST_MS = 180_000
 /** Two engines, or two desktops, are what two cores carry without distorting each other's figures. */
@@ -17,7 +19,12 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['unit/**/*.test.{ts,tsx}'], sequence: { groupOrder: 0 } },
+        test: {
+          name: 'unit',
+          include: ['unit/**/*.test.{ts,tsx}'],
+          testTimeout: UNIT_TEST_MS,
+          sequence: { groupOrder: 0 },
+        },
       },
       {
         extends: true,

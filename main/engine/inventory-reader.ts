@@ -53,6 +53,7 @@ const inspectSchema = z.object({
           GlobalIPv6Address: text,
           IPv6Gateway: text,
           Aliases: texts,
+          Links: texts,
           DNSNames: texts,
         }),
       )
@@ -142,6 +143,7 @@ function toEndpoints(inspect: Inspect, name: string): Endpoint[] {
     gateway6: endpoint.IPv6Gateway,
     // DNSNames is there from API 1.44 on; before that the engine answers for these.
     names: [...new Set([name, inspect.Id.slice(0, 12), ...endpoint.Aliases, ...endpoint.DNSNames])],
+    ...(endpoint.Links.length > 0 ? { links: endpoint.Links } : {}),
   }))
 }
 

@@ -9,21 +9,13 @@ import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
 import { AutoRemoveGuard } from './auto-remove-guard.ts'
-import { readDaemonJson } from './config/daemon-json.ts'
 import type { ConfigTrial } from './config/trial.ts'
 import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineProcesses } from './engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
 import { type Consent, refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
-import {
-  lookBeforeStart,
-  mendBeforeStart,
-  mendEntries,
-  mendNamespaces,
-  type PlannedStart,
-  wantsContainerdAnew,
-} from './orphans/before-start.ts'
+import { StartGuard } from './orphans/start-guard.ts'
 import type { DockerdRecord, Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { nextStart } from './restart-policy.ts'
@@ -63,6 +55,7 @@ export class Supervisor {
   readonly #processes: EngineProcesses
   readonly #inventory: InventoryKeeper
   readonly #absences: AbsenceRun
+  readonly #guard: StartGuard
   readonly #autoRemove: AutoRemoveGuard
   readonly #change: VersionChange
   #state: EngineState = { kind: 'stopped' }
@@ -72,8 +65,6 @@ export class Supervisor {
   #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
   #consent: Consent
-  /** Begun before it is needed, so that the absence is not longer for it. */
-  #looking: ReturnType<typeof lookBeforeStart> | undefined
 
   constructor(parts: SupervisorParts) {
     this.#parts = parts
@@ -85,6 +76,14 @@ export class Supervisor {
       parts.touched,
     )
     this.#absences = new AbsenceRun(parts.shims)
+    this.#guard = new StartGuard({
+      home: parts.home,
+      processes: this.#processes,
+      containerd: () => parts.bundleOf(this.#processes.containerd?.bundle ?? this.#selected().containerd),
+      inventory: () => this.#inventory.current,
+      forced: () => this.#consent === 'forced',
+      log: parts.log,
+    })
     this.#autoRemove = new AutoRemoveGuard(parts.home, parts.log)
     this.#change = new VersionChange({
       ...parts,
@@ -168,12 +167,8 @@ export class Supervisor {
     this.#mustRun()
     if (consent === undefined) await refuseStopWithoutLiveRestore(this.#parts.home, this.#inventory.current)
     await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, consent)
-    if (consent === undefined) {
-      // What its start would refuse, a stop must not begin.
-      const looking = this.#beginToLook()
-      await looking
-      this.#looking = looking
-    }
+    // What its start would refuse, a stop must not begin.
+    if (consent === undefined) await this.#guard.refuse()
     return this.#exclusive('restart', steps => {
       this.#consent = consent
       return this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps))
@@ -353,17 +348,10 @@ export class Supervisor {
   async #bringUp(steps: StepLog): Promise<void> {
     if (!this.#processes.dockerd)
       await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, this.#consent)
-    const plan = await this.#plannedStart()
-    const running = this.#processes.dockerd ? [] : await this.#lookBefore(steps)
-    if (wantsContainerdAnew(running)) {
-      await steps.step('stop containerd', () => this.#processes.stopContainerd())
-      const did = await steps.step('put records back', () => mendBeforeStart(plan, running, this.#inventory.current))
-      for (const sentence of did) this.#parts.log(`before the start: ${sentence}`)
-    }
+    const mendLast = this.#processes.dockerd ? undefined : await this.#guard.prepare(steps)
     if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
     if (!this.#processes.dockerd) {
-      await mendNamespaces(plan, running)
-      await mendEntries(plan, running)
+      await mendLast?.()
       const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
       await this.#autoRemove.beforeStart(bundle.version, this.#inventory.current)
       await this.#parts.shims.handOver()
@@ -380,30 +368,6 @@ export class Supervisor {
       if (!(await this.#parts.trial.takeBack(error))) throw error
       await steps.step('start dockerd with the old configuration', () => this.#processes.startDockerd(bundle))
     }
-  }
-
-  /** Whether what runs will be restored by what is about to start. */
-  async #lookBefore(steps: StepLog): ReturnType<typeof lookBeforeStart> {
-    const looking = this.#looking ?? this.#beginToLook()
-    this.#looking = undefined
-    return steps
-      .step('see that all will be restored', () => looking)
-      .catch(error => {
-        if (this.#consent !== 'forced' || problemOf(error).code !== 'refused-by-check') throw error
-        this.#parts.log(`started all the same: ${problemOf(error).what}`)
-        return []
-      })
-  }
-
-  async #beginToLook(): ReturnType<typeof lookBeforeStart> {
-    return lookBeforeStart(await this.#plannedStart())
-  }
-
-  async #plannedStart(): Promise<PlannedStart> {
-    const { home, bundleOf } = this.#parts
-    const dataRoot = (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot
-    const containerd = await bundleOf(this.#processes.containerd?.bundle ?? this.#selected().containerd)
-    return { home, dataRoot, containerd, containerdRuns: this.#processes.containerd !== undefined }
   }
 
   /** The same, tried again with growing waits where a start fails, until the policy gives up. */
@@ -441,9 +405,7 @@ export class Supervisor {
 
   /** Brings dockerd back after an absence that nobody planned. */
   async #comeBack(steps: StepLog, before: Inventory, deadSince: number): Promise<void> {
-    this.#looking = this.#beginToLook()
-    // Whoever waits for it hears of a failure.
-    this.#looking.catch(() => undefined)
+    this.#guard.begin()
     const absence = await this.#absences.begin('crash', steps, before, 'crash', this.#selected().dockerd, deadSince)
     await this.#wait(steps, undefined)
     await this.#bringUpPatiently(steps)

@@ -6,12 +6,14 @@ const PACKAGES = {
   engine: [
     'ca-certificates', // dockerd pulls images over TLS
     'iproute2', // `ip`: test namespaces; route_localnet of bridges
-    'iptables', // dockerd's rules and the ports and names shims'
+    'iptables', // dockerd's rules; the ports shim's way through its filter
     'kmod', // dockerd loads bridge and overlay modules
     'libdevmapper1.02.1', // linked by dockerd up to 20.10
     'libseccomp2', // linked by runc
     'libsystemd0', // linked by dockerd up to 20.10
+    'nftables', // nft: the ports and names shims' own tables, gone with the process that owns them
     'procps', // dockerd answers `docker top` with the machine's ps
+    'util-linux', // nsenter: the names shim's rules in containers' network namespaces; tests
   ],
   desktop: [
     'dbus', // session bus: tray item, menu, notifications

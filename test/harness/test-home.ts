@@ -7,11 +7,13 @@ import { z } from 'zod'
 import { containerdRecordSchema, dockerdRecordSchema } from '../../main/engine/records.ts'
 import { readJson, readTextIfThere } from '../../main/host/files.ts'
 import { type Home, homeAt } from '../../main/host/home.ts'
+import { identityOf } from '../../main/host/process-identity.ts'
 import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
 import { type Report, reportSchema } from '../../preload/contract/report.ts'
 import { type Snapshot, snapshotSchema } from '../../preload/contract/snapshot.ts'
 import { installTestBundles } from '../engine/bundles.ts'
 import { commandLine } from './repository.ts'
+import { until } from './until.ts'
 
 const run = promisify(execFile)
 
@@ -140,6 +142,12 @@ export class TestHome {
     return log.lastIndexOf('dockerd ended without being asked to') > log.lastIndexOf('serves')
   }
 
+  /** Every orphan that the supervisor ever told of: a line each. */
+  async alarms(): Promise<string[]> {
+    const log = await readFile(this.home.logs.afloat, 'utf8')
+    return log.split('\n').filter(line => / orphan: /.test(line))
+  }
+
   async socketInode(): Promise<number> {
     return (await stat(this.home.run.dockerSocket)).ino
   }
@@ -149,6 +157,22 @@ export class TestHome {
     const good = await readFile(this.home.daemonJson)
     await writeFile(this.home.daemonJson, '{"no-such-option": true}\n')
     return { restore: () => writeFile(this.home.daemonJson, good) }
+  }
+
+  /** Stops the next dockerd in its first moments, and lets it go on after a while. Half way something may be done. */
+  async delayNextStart(milliseconds: number, meanwhile: () => Promise<void>): Promise<void> {
+    const before = await this.dockerdPid()
+    const next = await until(
+      'the next dockerd',
+      () => this.dockerdPid(),
+      pid => pid !== before,
+    )
+    process.kill(next, 'SIGSTOP')
+    await sleep(milliseconds / 2)
+    await meanwhile()
+    await sleep(milliseconds / 2)
+    // It may have been killed meanwhile.
+    if (await identityOf(next)) process.kill(next, 'SIGCONT')
   }
 
   /** Pids of the running containers by name: equal before and after says that none was restarted. */

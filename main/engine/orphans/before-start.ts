@@ -71,7 +71,8 @@ export function prospectOf(outlook: Outlook): Prospect {
   return { kind: 'restored' }
 }
 
-interface Candidate extends Mendable {
+/** A container that runs, and what it can expect. */
+export interface Candidate extends Mendable {
   readonly prospect: Prospect
 }
 

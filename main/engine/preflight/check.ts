@@ -6,6 +6,8 @@ import type { Input } from '../../../preload/contract/operations.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
 import { writeJsonAtomically } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
+import { readPortFacts } from '../../shims/ports/port-facts.ts'
+import { portLimits } from '../../shims/ports/publications.ts'
 import type { Inventory } from '../../shims/record.ts'
 import { type DaemonJson, readDaemonJson } from '../config/daemon-json.ts'
 import type { Selection } from '../records.ts'
@@ -58,7 +60,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
   const containerdNow = containerd?.record.containerdVersion ?? null
   const after = target && containerd ? plannedSelection(selection, target, containerd).containerd : undefined
   const afterBundle = after === version ? target : containerd
-  const [engine, containers, execs, clients, validation, seen, disk] = await Promise.all([
+  const [engine, containers, execs, clients, validation, seen, disk, ports] = await Promise.all([
     docker ? inTime(engineFacts(docker), null) : null,
     containerFacts(home, docker, inventory),
     docker ? inTime(execSessions(docker, inventory), []) : [],
@@ -66,6 +68,10 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
     target ? inTime(askTarget(home, target, options), null, 15_000) : null,
     inTime(apiVersionsSeen(home), []),
     diskOf(order, target, version, options),
+    inTime(
+      readPortFacts(inventory).then(facts => portLimits(inventory, facts)),
+      [],
+    ),
   ])
   return {
     from: { version: selection.dockerd, containerdVersion: containerdNow },
@@ -82,11 +88,12 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
     validation,
     disk,
     held,
+    portLimits: ports,
   }
 }
 
 /** The file with some options set; null takes one out. */
-export function withSet(file: DaemonJson, set: Readonly<Record<string, unknown>>): DaemonJson {
+export function withSet(file: DaemonJson, set: NonNullable<Input<'check'>['set']>): DaemonJson {
   const entries = Object.entries({ ...file, ...set }).filter(([, value]) => value !== null)
   return Object.fromEntries(entries) as DaemonJson
 }

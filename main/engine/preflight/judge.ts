@@ -6,6 +6,7 @@ import { hostGateway, logDrivers, macvlan, paused, top } from './rules/container
 import { execSessions, openClients } from './rules/cut.ts'
 import { liveRestore } from './rules/live-restore.ts'
 import { changedOptions, validConfiguration } from './rules/options.ts'
+import { ports, selfCalls } from './rules/ports.ts'
 import { apiVersions, disk, plugins } from './rules/surroundings.ts'
 import { swarm } from './rules/swarm.ts'
 import { versionDistance } from './rules/version-distance.ts'
@@ -14,7 +15,7 @@ import { versionDistance } from './rules/version-distance.ts'
 export const RULES: readonly Rule[] = [
   ...[liveRestore, versionDistance, containerdDirection, embeddedContainerd, changedOptions, validConfiguration, swarm],
   ...[apiVersions, disk, plugins, openClients],
-  ...[bootstrapVersions, top, execSessions, logDrivers, hostGateway, macvlan, paused],
+  ...[bootstrapVersions, top, execSessions, logDrivers, hostGateway, macvlan, ports, selfCalls, paused],
 ]
 
 /** What the rules make of the facts. */

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { statOf } from '../../host/process-identity.ts'
 
 /**
- * The longest that output may be held: milliseconds. The watchdog lets go after this, whatever became of us, and a
+ * The longest that output may be held: seconds. The watchdog lets go after this, whatever became of us, and a
  * container whose pipe is full by then waits no longer than that.
  */
-const HOLD_LIMIT_S = 2
+const HOLD_LIMIT_S = 5
 
 /**
  * Stops the containerd shims of some containers for a moment, so that dockerd gets to the end of what it was given and

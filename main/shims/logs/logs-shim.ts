@@ -17,7 +17,7 @@ const LOOK_MS = 1_000
 /** Every so many looks it is measured how much each container writes: that costs a read of /proc a container. */
 const LOOKS_PER_MEASUREMENT = 10
 /** How long dockerd may take to write what it has read, with its supply held: milliseconds. */
-const REST_LIMIT_MS = 400
+const REST_LIMIT_MS = 1_000
 /** How long the supply may be held on a busy machine: milliseconds. 20 to 100 are usual, 900 were seen under heavy load. */
 const HOLD_MS = 1_000
 /** Between two looks for dockerd's death: milliseconds. */

@@ -14,10 +14,13 @@ export interface Publication {
 
 /** A port that is not reachable all the time, and why: a sentence for people. */
 export interface PortLimit {
+  /** Its name. */
   readonly container: string
   /** As `docker ps` writes it: `[::1]:8080/tcp`. */
   readonly port: string
   readonly reason: string
+  /** What people can do about it; absent where nothing can be done. */
+  readonly remedy?: string
 }
 
 /** Where the engine's own rules send a port: tells which of several networks it chose. */
@@ -46,7 +49,7 @@ export function publicationsOf(
   for (const container of inventory.containers) {
     for (const port of container.ports) {
       const outcome = publish(container, port, networks, facts)
-      if ('reason' in outcome) limits.push({ container: container.name, port: textOf(port), reason: outcome.reason })
+      if ('reason' in outcome) limits.push({ container: container.name, port: textOf(port), ...outcome })
       else publications.push(outcome)
     }
   }
@@ -64,6 +67,7 @@ export function portLimits(inventory: Inventory, facts: PortFacts): PortLimit[] 
         port: textOf({ ...port, hostAddress: '::1' }),
         reason:
           'The kernel does not translate ::1, only docker-proxy serves it: refused while the engine is away. 127.0.0.1 is held.',
+        remedy: 'Call 127.0.0.1 instead of localhost where both are tried.',
       })),
   )
   return [...limits, ...local]
@@ -74,9 +78,12 @@ function publish(
   port: PublishedPort,
   networks: ReadonlyMap<string, NetworkRecord>,
   facts: PortFacts,
-): Publication | { reason: string } {
+): Publication | Pick<PortLimit, 'reason' | 'remedy'> {
   if (!facts.ownedTables) {
-    return { reason: 'Holding ports needs nft and Linux 5.12 or newer: refused while the engine is away.' }
+    return {
+      reason: 'Holding ports needs nft and Linux 5.12 or newer: refused while the engine is away.',
+      remedy: 'Install nftables: apt-get install nftables',
+    }
   }
   if (port.protocol === 'sctp' && !facts.sctp) {
     return { reason: 'This kernel does not track SCTP connections: unreachable while the engine comes back.' }
@@ -85,6 +92,7 @@ function publish(
   if (port.hostAddress === '::1') {
     return {
       reason: 'The kernel does not translate ::1, only docker-proxy serves it: refused while the engine is away.',
+      remedy: 'Publish it on 127.0.0.1 as well, and call that.',
     }
   }
   const place = placeOf(container, port, networks, family, facts.targets)
@@ -92,6 +100,7 @@ function publish(
     return family === 6
       ? {
           reason: 'The container has no IPv6 address, only docker-proxy serves this: refused while the engine is away.',
+          remedy: 'Give its network IPv6 (docker network create --ipv6), or call the port by an IPv4 address.',
         }
       : { reason: 'The container is in no bridge network, so its ports are not the kernel rules of this host.' }
   }

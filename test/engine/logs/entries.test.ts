@@ -1,6 +1,5 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { enterPrivateNetwork } from '../../harness/private-network.ts'
 import { TestHome } from '../../harness/test-home.ts'
@@ -57,12 +56,9 @@ describeNeeding(['root'], 'log entries of the stand-in', () => {
       json: await until('the json log', () => entriesOf(paths.json), ended),
       local: await until('the local log', () => framesOf(paths.local), ended),
     }
-    const daemonJson = await home.breakDaemonJson()
+    const delayed = home.delayNextStart(2 * ABSENCE_MS, () => writeFile(join(folder, 'go2'), ''))
     const restart = home.afloat('restart', '--json')
-    await sleep(ABSENCE_MS / 2)
-    await writeFile(join(folder, 'go2'), '')
-    await sleep(ABSENCE_MS)
-    await daemonJson.restore()
+    await delayed
     const report = JSON.parse(await restart)
     expect(report.shims.logs.bytes).toBe(2 * INPUT.length)
 

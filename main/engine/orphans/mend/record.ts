@@ -1,4 +1,4 @@
-import { copyFile, mkdir, readFile } from 'node:fs/promises'
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readTextIfThere, writeAtomically } from '../../../host/files.ts'
 import type { Home } from '../../../host/home.ts'
@@ -23,6 +23,9 @@ export async function restoreRecord(home: Home, dataRoot: string, id: string, pi
     if (await isThere(join(folder, name))) continue
     await copyFile(`/proc/${pid}/root${inside}`, join(folder, name)).catch(() => undefined)
   }
+  // The log shim and dockerd append to it; what it held is gone with the record.
+  const log = join(folder, `${id}-json.log`)
+  if (!(await isThere(log))) await writeFile(log, '', { mode: 0o640 })
   // The record comes last: with it dockerd sees a container.
   for (const name of ['hostconfig.json', 'config.v2.json']) {
     await writeAtomically(join(folder, name), await readFile(join(papers, name)), 0o600)
