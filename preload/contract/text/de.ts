@@ -155,7 +155,6 @@ export const de: Words = {
     'wait until dockerd has found it': 'Warten, bis dockerd containerd gefunden hat',
     'try exec in the containers': 'exec in den Containern versuchen',
     'set the engine’s records aside': 'Aufzeichnungen der Engine beiseitelegen',
-    'set its records aside': 'Seine Aufzeichnungen beiseitelegen',
     'write the journal': 'Journal schreiben',
     'watch the new engine': 'Die neue Engine beobachten',
     finish: 'Abschließen',
