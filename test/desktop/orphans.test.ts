@@ -50,7 +50,7 @@ describeNeeding(['root'], 'a container that would lose its engine', () => {
     await test.afloat('orphans', '--json')
 
     const { title, body, actions } = await watch.next(30_000)
-    expect(title).toBe('A container lost its engine')
+    expect(title).toBe('A container needs help')
     expect(body).toMatch(/^db: /)
     expect(actions).toEqual(['default', 'Show', 'bringBack', 'Bring back'])
     const opened = app.waitForEvent('window')

@@ -18,8 +18,7 @@ export const viewsDe: ViewWords = {
     orphans: number => (number === 1 ? '1 verwaisten Container zeigen' : `${number} verwaiste Container zeigen`),
   },
   news: {
-    orphans: number =>
-      number === 1 ? 'Ein Container hat seine Engine verloren' : `${number} Container haben ihre Engine verloren`,
+    orphans: number => (number === 1 ? 'Ein Container braucht Hilfe' : `${number} Container brauchen Hilfe`),
     orphan: (name, reason) => `${name}: ${reason}`,
     show: 'Zeigen',
     bringBack: 'Zurückholen',

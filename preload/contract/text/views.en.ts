@@ -20,8 +20,7 @@ export const viewsEn = {
     orphans: (number: number) => `Show ${count(number, 'orphan', 'orphans')}`,
   },
   news: {
-    orphans: (number: number) =>
-      number === 1 ? 'A container lost its engine' : `${number} containers lost their engine`,
+    orphans: (number: number) => (number === 1 ? 'A container needs help' : `${number} containers need help`),
     orphan: (name: string, reason: string) => `${name}: ${reason}`,
     show: 'Show',
     bringBack: 'Bring back',

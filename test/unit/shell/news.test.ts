@@ -54,7 +54,7 @@ describe('what is worth a notification', () => {
   it('is one notification for all orphans, with a way to bring back where there is one', () => {
     const orphans = [orphanWith({}), orphanWith({ id: 'e'.repeat(64), name: 'web', actions: [] })]
     const news = newsBetween(calm, snapshotWith({ orphans }), words, 'en')
-    expect(news).toMatchObject({ title: '2 containers lost their engine', urgency: 'critical' })
+    expect(news).toMatchObject({ title: '2 containers need help', urgency: 'critical' })
     expect(news?.body).toMatch(/^db: .+\nweb: /)
     expect(news?.actions.map(({ action }) => action)).toEqual(['orphans', 'bringBack'])
     const hopeless = newsBetween(calm, snapshotWith({ orphans: orphans.slice(1) }), words, 'en')
