@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import { app, Menu } from 'electron'
 import { snapshotChannel } from '../../preload/contract/bridge.ts'
+import { portLink } from '../../preload/contract/port-link.ts'
 import { problemText } from '../../preload/contract/problem.ts'
+import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { wordsFor } from '../../preload/contract/text/words.ts'
 import type { Supervision } from '../compose.ts'
 import { problemOf } from '../host/afloat-error.ts'
@@ -57,7 +59,7 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
   const language = settings.language()
   const words = wordsFor(language)
   Menu.setApplicationMenu(null)
-  lockDown()
+  lockDown(url => publishedPorts(link.snapshot()).has(url))
   serveWindow(join(app.getAppPath(), 'out', 'renderer'))
 
   const link = linkEngine(async () => {
@@ -101,6 +103,11 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
   })
 
   void bringUp(link, announcer, !settings.current.startEngine)
+}
+
+/** The addresses that containers publish, and nothing else of the net. */
+function publishedPorts(snapshot: Snapshot | undefined): Set<string | undefined> {
+  return new Set(snapshot?.containers.flatMap(({ ports }) => ports.map(portLink)))
 }
 
 /** Connects and, where no engine runs, starts one. A failure is said on the terminal, in the tray and in the window. */

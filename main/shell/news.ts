@@ -1,10 +1,12 @@
+import type { Orphan, OrphanOutcome } from '../../preload/contract/orphan.ts'
 import { type Problem, problemText } from '../../preload/contract/problem.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Settings } from '../../preload/contract/settings.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { durationText, type Words } from '../../preload/contract/text/words.ts'
 
-export type NewsAction = 'open' | 'start'
+/** What a notification's buttons do; the first one's is also that of a click on the notification itself. */
+export type NewsAction = 'open' | 'start' | 'orphans' | 'bringBack' | 'releases'
 /** The kinds that can be turned off, each by itself. */
 export type NewsKind = keyof Settings['notifications']
 
@@ -31,6 +33,8 @@ export function newsBetween(
   if (!before) return undefined
   const report = after.lastReport
   if (report && report.startedAt !== before.lastReport?.startedAt) return reportNews(report, words, language)
+  const orphans = newOrphans(before, after)
+  if (orphans.length > 0) return orphanNews(orphans, words)
   const newer = after.newerEngine
   if (newer && newer.version !== before.newerEngine?.version) return updateNews(newer, words)
   if (after.state === 'failed' && before.state !== 'failed' && after.problem) return problemNews(after.problem, words)
@@ -43,11 +47,12 @@ function updateNews(newer: NonNullable<Snapshot['newerEngine']>, words: Words): 
     title: words.news.newer(newer.version),
     body: words.news.newerBody(newer.source),
     urgency: 'normal',
-    actions: [{ action: 'open', text: words.news.details }],
+    actions: [{ action: 'releases', text: words.news.details }],
   }
 }
 
 export function problemNews(problem: Problem, words: Words): News {
+  if (problem.code === 'refused-by-check') return refusalNews(problem, words)
   return {
     kind: 'problem',
     title: words.news.problem,
@@ -81,4 +86,46 @@ function reportNews(report: Report, words: Words, language: string): News {
 function titleOf(report: Report, words: Words): string {
   if (report.outcome === 'ok') return words.news.done[report.kind]
   return report.outcome === 'rolled-back' ? words.news.rolledBack : words.news.failed[report.kind]
+}
+
+/** Whoever looks at the check's findings may want to go on all the same. */
+function refusalNews(problem: Problem, words: Words): News {
+  return {
+    kind: 'problem',
+    title: words.news.problem,
+    body: problemText(problem),
+    urgency: 'critical',
+    actions: [{ action: 'releases', text: words.news.details }],
+  }
+}
+
+function newOrphans(before: Snapshot, after: Snapshot): Orphan[] {
+  const known = new Set(before.orphans.filter(({ left }) => !left).map(({ id }) => id))
+  return after.orphans.filter(({ id, left }) => !left && !known.has(id))
+}
+
+/** One for all of them, however many. */
+function orphanNews(orphans: readonly Orphan[], words: Words): News {
+  const { news } = words.views
+  const show = { action: 'orphans', text: news.show } as const
+  const adoptable = orphans.some(({ actions }) => actions.some(({ action }) => action === 'adopt'))
+  return {
+    kind: 'problem',
+    title: news.orphans(orphans.length),
+    body: orphans.map(({ name, reason }) => news.orphan(name, reason)).join('\n'),
+    urgency: 'critical',
+    actions: adoptable ? [show, { action: 'bringBack', text: news.bringBack }] : [show],
+  }
+}
+
+/** Said of what the user asked for by a notification's button. */
+export function broughtBackNews(outcomes: readonly OrphanOutcome[], words: Words): News {
+  const { news } = words.views
+  return {
+    kind: 'done',
+    title: news.broughtBack(outcomes.length),
+    body: outcomes.map(({ name, did }) => news.orphan(name, did.join(' '))).join('\n'),
+    urgency: 'normal',
+    actions: [{ action: 'orphans', text: news.show }],
+  }
 }

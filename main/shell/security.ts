@@ -1,5 +1,5 @@
 // Electron's security list, https://www.electronjs.org/docs/latest/tutorial/security: what no window may do.
-import { app, type Session, session, type WebContents, type WebPreferences } from 'electron'
+import { app, type Session, session, shell, type WebContents, type WebPreferences } from 'electron'
 import { windowOrigin } from './window-protocol.ts'
 
 /** The only web preferences that a window of Afloat is opened with. */
@@ -21,11 +21,14 @@ export function webPreferences(preload: string): WebPreferences {
   }
 }
 
-/** Refuses permissions, navigation, new windows and foreign requests, for everything that is ever created. */
-export function lockDown(): void {
+/**
+ * Refuses permissions, navigation, new windows and foreign requests, for everything that is ever created. `mayOpen` says
+ * which addresses may be handed to the user's browser instead.
+ */
+export function lockDown(mayOpen: (url: string) => boolean): void {
   lockSession(session.defaultSession)
   app.on('session-created', lockSession)
-  app.on('web-contents-created', (_event, contents) => lockContents(contents))
+  app.on('web-contents-created', (_event, contents) => lockContents(contents, mayOpen))
 }
 
 function lockSession(target: Session): void {
@@ -36,13 +39,16 @@ function lockSession(target: Session): void {
   target.webRequest.onBeforeRequest((request, answer) => answer({ cancel: !isOwnRequest(request.url) }))
 }
 
-function lockContents(contents: WebContents): void {
+function lockContents(contents: WebContents, mayOpen: (url: string) => boolean): void {
   const refuse = (event: { preventDefault(): void }) => event.preventDefault()
   contents.on('will-navigate', refuse)
   contents.on('will-frame-navigate', refuse)
   contents.on('will-redirect', refuse)
   contents.on('will-attach-webview', refuse)
-  contents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  contents.setWindowOpenHandler(({ url }) => {
+    if (mayOpen(url)) void shell.openExternal(url)
+    return { action: 'deny' }
+  })
 }
 
 function isOwnRequest(url: string): boolean {

@@ -2,7 +2,16 @@ import type { Problem } from '../../preload/contract/problem.ts'
 import type { EngineStateName, Snapshot } from '../../preload/contract/snapshot.ts'
 import { stepText, type Words } from '../../preload/contract/text/words.ts'
 
-export type TrayAction = 'start' | 'restart' | 'stop' | 'liveRestore' | 'open' | 'quit'
+export type TrayAction =
+  | 'start'
+  | 'restart'
+  | 'stop'
+  | 'upgrade'
+  | 'rollback'
+  | 'liveRestore'
+  | 'orphans'
+  | 'open'
+  | 'quit'
 
 export type TrayItem =
   | { readonly kind: 'label'; readonly text: string }
@@ -40,21 +49,25 @@ export function trayPicture(snapshot: Snapshot | undefined, problem: Problem | u
     return {
       icon: iconOf(snapshot),
       tooltip: `${words.appName}: ${statusText(snapshot, words)}`,
-      items: menu(labels(snapshot, words), possible(snapshot), liveRestoreSwitch(snapshot, words), words),
+      items: menu(labels(snapshot, words), possible(snapshot), words, {
+        switches: liveRestoreSwitch(snapshot, words),
+        versions: otherVersions(snapshot, words),
+        troubles: trouble(snapshot, words),
+      }),
     }
   }
   const text = problem ? words.state.failed : words.connecting
   return {
     icon: problem ? 'failed' : 'stopped',
     tooltip: `${words.appName}: ${text}`,
-    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, [], words),
+    items: menu([text], { start: problem !== undefined, restart: false, stop: false }, words, nothingMore),
   }
 }
 
 function iconOf(snapshot: Snapshot): TrayIcon {
   const { state, operation, orphans, problem } = snapshot
   if (state === 'running' && operation && isAbsence(operation.kind)) return 'away'
-  if ((state === 'running' || state === 'stopped') && (orphans.length > 0 || problem)) return 'attention'
+  if ((state === 'running' || state === 'stopped') && (orphans.some(({ left }) => !left) || problem)) return 'attention'
   return icons[state]
 }
 
@@ -89,6 +102,19 @@ export function possible(snapshot: Snapshot): { start: boolean; restart: boolean
   }
 }
 
+/** Versions that the engine can be changed to with a click. */
+function otherVersions(snapshot: Snapshot, words: Words): TrayItem[] {
+  const { newerEngine, previousVersion, engine } = snapshot
+  const enabled = possible(snapshot).restart
+  const items: TrayItem[] = []
+  const { tray } = words.views
+  if (newerEngine) items.push({ kind: 'action', action: 'upgrade', text: tray.upgrade(newerEngine.version), enabled })
+  if (previousVersion && previousVersion !== engine?.version) {
+    items.push({ kind: 'action', action: 'rollback', text: tray.rollback(previousVersion), enabled })
+  }
+  return items
+}
+
 /** Its true state, as the engine that runs says; gone while none does. */
 function liveRestoreSwitch({ state, liveRestore, operation }: Snapshot, words: Words): TrayItem[] {
   if (state !== 'running' || liveRestore === null) return []
@@ -96,13 +122,27 @@ function liveRestoreSwitch({ state, liveRestore, operation }: Snapshot, words: W
   return [{ kind: 'switch', action: 'liveRestore', text: words.tray.liveRestore, enabled, on: liveRestore }]
 }
 
+function trouble({ orphans }: Snapshot, words: Words): TrayItem[] {
+  const alarms = orphans.filter(({ left }) => !left).length
+  if (alarms === 0) return []
+  return [{ kind: 'action', action: 'orphans', text: words.views.tray.orphans(alarms), enabled: true }]
+}
+
+/** Items that only some states have. */
+interface More {
+  readonly switches: readonly TrayItem[]
+  readonly versions: readonly TrayItem[]
+  readonly troubles: readonly TrayItem[]
+}
+const nothingMore: More = { switches: [], versions: [], troubles: [] }
+
 function menu(
-  lines: string[],
+  lines: readonly string[],
   can: { start: boolean; restart: boolean; stop: boolean },
-  switches: readonly TrayItem[],
   words: Words,
+  { switches, versions, troubles }: More,
 ): TrayItem[] {
-  const action = (name: TrayAction, enabled: boolean): TrayItem => ({
+  const action = (name: 'start' | 'restart' | 'stop' | 'open' | 'quit', enabled: boolean): TrayItem => ({
     kind: 'action',
     action: name,
     text: words.tray[name],
@@ -116,6 +156,8 @@ function menu(
     action('stop', can.stop),
     ...switches,
     { kind: 'separator' },
+    ...(versions.length === 0 ? [] : [...versions, { kind: 'separator' } as const]),
+    ...troubles,
     action('open', true),
     action('quit', true),
   ]

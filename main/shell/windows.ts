@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { app, BrowserWindow, nativeTheme, type Rectangle, type WebContents } from 'electron'
+import type { View } from '../../preload/contract/views.ts'
 import { webPreferences } from './security.ts'
 import { windowPage } from './window-protocol.ts'
 
@@ -11,7 +12,7 @@ const background = { light: '#f5f6f8', dark: '#16191d' }
 
 export interface Windows {
   /** Shows the window, made anew if there is none, and brings it to the front: only ever on the user's request. */
-  show(): void
+  show(view?: View): void
   send(channel: string, payload: unknown): void
   owns(contents: WebContents): boolean
   isFocused(): boolean
@@ -22,7 +23,9 @@ export function createWindows(title: string, language: string): Windows {
   let window: BrowserWindow | undefined
   let lastBounds: Rectangle | undefined
 
-  function open(): BrowserWindow {
+  const address = (view: View) => `${windowPage}?language=${encodeURIComponent(language)}#${view}`
+
+  function open(view: View): BrowserWindow {
     const opened = new BrowserWindow({
       ...initialSize,
       ...smallest,
@@ -49,16 +52,18 @@ export function createWindows(title: string, language: string): Windows {
       }
     })
     opened.webContents.on('render-process-gone', () => opened.destroy())
-    void opened.loadURL(`${windowPage}?language=${encodeURIComponent(language)}`)
+    void opened.loadURL(address(view))
     return opened
   }
 
   return {
-    show() {
+    show(view) {
       if (!window) {
-        window = open()
+        window = open(view ?? 'engine')
         return
       }
+      // The same page by another fragment is not loaded again: it changes its view.
+      if (view && window.webContents.getURL() !== address(view)) void window.loadURL(address(view))
       if (window.isMinimized()) window.restore()
       window.show()
       window.focus()

@@ -8,12 +8,14 @@ interface ButtonProps {
   readonly icon?: ReactNode
   readonly disabled?: boolean
   readonly onClick?: () => void
+  /** The name for assistive technology, where the text alone does not say what it is about. Begins with the text. */
+  readonly label?: string
 }
 
-export function Button({ children, kind = 'plain', icon, ...rest }: ButtonProps) {
+export function Button({ children, kind = 'plain', icon, label, ...rest }: ButtonProps) {
   return (
     // Focus stays on a button that becomes impossible while its work is done.
-    <BaseButton className={`${styles['button']} ${styles[kind]}`} focusableWhenDisabled {...rest}>
+    <BaseButton className={`${styles['button']} ${styles[kind]}`} focusableWhenDisabled aria-label={label} {...rest}>
       {icon}
       <span>{children}</span>
     </BaseButton>

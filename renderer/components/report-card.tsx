@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Words } from '../../preload/contract/text/words.ts'
 import { useText } from '../text/words-context.tsx'
@@ -6,13 +7,14 @@ import { ProblemNote } from './problem-note.tsx'
 import styles from './report-card.module.css'
 
 /** What the last absence of the engine did, in three figures and its steps. */
-export function ReportCard({ report }: { report: Report }) {
+export function ReportCard({ report, children }: { report: Report; children?: ReactNode }) {
   const { words, language, duration, step } = useText()
   const { containers, shims, steps } = report
   const whole = Math.max(1, ...steps.map(({ ms }) => ms))
   return (
     <Card
       title={titleOf(report, words)}
+      namedByAside
       aside={<time dateTime={report.startedAt}>{whenText(report.startedAt, language)}</time>}
     >
       <dl className={styles['figures']}>
@@ -32,6 +34,7 @@ export function ReportCard({ report }: { report: Report }) {
           <ProblemNote problem={report.problem} />
         </div>
       ) : null}
+      {children}
       <details className={styles['steps']}>
         <summary>{words.window.steps}</summary>
         <ol>
@@ -55,7 +58,7 @@ export function ReportCard({ report }: { report: Report }) {
 function whenText(startedAt: string, language: string): string {
   const when = new Date(startedAt)
   const today = when.toDateString() === new Date().toDateString()
-  return when.toLocaleString(language, today ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'short' })
+  return when.toLocaleString(language, today ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
 function Figure({ label, value, tone }: { label: string; value: string; tone?: 'good' | 'bad' }) {

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { ElectronApplication, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
@@ -7,30 +5,11 @@ import { TestHome } from '../harness/test-home.ts'
 import { until } from '../harness/until.ts'
 import { describeNeeding } from '../needs.ts'
 import { launchApp } from './harness/app.ts'
+import { accessibilityFindings } from './harness/axe.ts'
 import { type Desktop, startDesktop } from './harness/desktop.ts'
 import { NotificationWatch } from './harness/notification-watch.ts'
 import { picture } from './harness/pictures.ts'
 import { type TrayItem, trayItem } from './harness/tray-item.ts'
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-interface Finding {
-  readonly id: string
-  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[]
-}
-
-/** What axe has against a page, by the rules of WCAG 2.2 A and AA. */
-async function accessibilityFindings(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(axe, 'utf8'))
-  const violations: Finding[] = await page.evaluate(async () => {
-    const runner = (window as unknown as { axe: { run(options: object): Promise<{ violations: Finding[] }> } }).axe
-    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
-    return (await runner.run({ runOnly: tags })).violations
-  })
-  return violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`,
-  )
-}
 
 describeNeeding(['root'], 'how the app looks', () => {
   let test: TestHome

@@ -38,6 +38,8 @@ export function createAnnouncer(options: AnnouncerOptions) {
       const told = [last?.problem?.what, last?.lastReport?.problem?.what]
       if (!told.includes(problem.what)) await tell(problemNews(problem, options.words))
     },
+    /** How what was asked for by a notification's button went. */
+    say: tell,
     async close(): Promise<void> {
       const made = await notifier
       await made?.close()

@@ -11,7 +11,7 @@ export function electronNotifier(): Notifier {
       const actions = news.actions.map(({ text }) => ({ type: 'button' as const, text }))
       // Held in a variable: a collected notification loses its click.
       current = new Notification({ title: news.title, body: news.body, urgency: news.urgency, actions })
-      current.on('click', () => chosen('open'))
+      current.on('click', () => chosen(news.actions[0]?.action ?? 'open'))
       current.on('action', (_event, index) => {
         const action = news.actions[index]?.action
         if (action) chosen(action)

@@ -46,7 +46,7 @@ export async function freedesktopNotifier(options: FreedesktopOptions): Promise<
 }
 
 async function notifierOn(bus: MessageBus, capabilities: Set<string>, options: FreedesktopOptions): Promise<Notifier> {
-  let current: { id: number; actions: Set<string>; chosen: (action: NewsAction) => void } | undefined
+  let current: { id: number; actions: Map<string, NewsAction>; chosen: (action: NewsAction) => void } | undefined
   await bus.addMatch(`type='signal',interface='${service.interface}',path='${service.path}'`)
   bus.connection.on('message', message => {
     if (message.interface !== service.interface || message.body?.[0] !== current?.id || !current) return
@@ -54,14 +54,14 @@ async function notifierOn(bus: MessageBus, capabilities: Set<string>, options: F
     if (message.member === 'NotificationClosed') current = undefined
     if (message.member !== 'ActionInvoked') return
     const key = message.body?.[1]
-    if (key === bodyClick) chosen('open')
-    else if (typeof key === 'string' && actions.has(key)) chosen(key as NewsAction)
+    const action = typeof key === 'string' ? actions.get(key) : undefined
+    if (action) chosen(action)
   })
 
   return {
     async show(news, chosen) {
       const buttons = capabilities.has('actions')
-        ? news.actions.flatMap(({ action, text }) => [action === 'open' ? bodyClick : action, text])
+        ? news.actions.flatMap(({ action, text }, index) => [index === 0 ? bodyClick : action, text])
         : []
       const hints = {
         urgency: new Variant('y', urgencies[news.urgency]),
@@ -76,7 +76,8 @@ async function notifierOn(bus: MessageBus, capabilities: Set<string>, options: F
           signature: 'susssasa{sv}i',
           body: [options.appName, current?.id ?? 0, options.icon, news.title, body, buttons, hints, serverDefault],
         })
-        current = { id, actions: new Set(news.actions.map(({ action }) => action)), chosen }
+        const actions = new Map(news.actions.map(({ action }, index) => [index === 0 ? bodyClick : action, action]))
+        current = { id, actions, chosen }
       } catch {
         current = undefined
       }

@@ -1,7 +1,9 @@
 import type { Words } from './en.ts'
+import { viewsDe } from './views.de.ts'
 
 export const de: Words = {
   appName: 'Afloat',
+  views: viewsDe,
   state: {
     stopped: 'Angehalten',
     starting: 'Startet',

@@ -1,4 +1,5 @@
 import type { EngineStateName, OperationKind } from '../snapshot.ts'
+import { viewsEn } from './views.en.ts'
 
 const containersRunning = (count: number) => (count === 1 ? '1 container running' : `${count} containers running`)
 const containersRunOn = (count: number) => {
@@ -9,6 +10,7 @@ const containersRunOn = (count: number) => {
 /** Every word that the tray, the notifications and the window say. The key set of all languages is this one. */
 export const en = {
   appName: 'Afloat',
+  views: viewsEn,
   state: {
     stopped: 'Stopped',
     starting: 'Starting',

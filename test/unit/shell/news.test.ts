@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { newsBetween } from '../../../main/shell/news.ts'
+import { newsBetween, problemNews } from '../../../main/shell/news.ts'
 import { wordsFor } from '../../../preload/contract/text/words.ts'
-import { reportWith, snapshotWith } from '../snapshot-fixture.ts'
+import { orphanWith, reportWith, snapshotWith } from '../snapshot-fixture.ts'
 
 const words = wordsFor('en')
 const calm = snapshotWith({})
@@ -49,6 +49,27 @@ describe('what is worth a notification', () => {
     const failed = snapshotWith({ state: 'failed', problem })
     expect(newsBetween(calm, failed, words, 'en')).toMatchObject({ body: 'It crashes. All runs on. Look.' })
     expect(newsBetween(failed, { ...failed }, words, 'en')).toBeUndefined()
+  })
+
+  it('is one notification for all orphans, with a way to bring back where there is one', () => {
+    const orphans = [orphanWith({}), orphanWith({ id: 'e'.repeat(64), name: 'web', actions: [] })]
+    const news = newsBetween(calm, snapshotWith({ orphans }), words, 'en')
+    expect(news).toMatchObject({ title: '2 containers need help', urgency: 'critical' })
+    expect(news?.body).toMatch(/^db: .+\nweb: /)
+    expect(news?.actions.map(({ action }) => action)).toEqual(['orphans', 'bringBack'])
+    const hopeless = newsBetween(calm, snapshotWith({ orphans: orphans.slice(1) }), words, 'en')
+    expect(hopeless?.actions.map(({ action }) => action)).toEqual(['orphans'])
+  })
+
+  it('is an orphan once, and none that is left alone', () => {
+    const told = snapshotWith({ orphans: [orphanWith({})] })
+    expect(newsBetween(told, { ...told }, words, 'en')).toBeUndefined()
+    expect(newsBetween(calm, snapshotWith({ orphans: [orphanWith({ left: true })] }), words, 'en')).toBeUndefined()
+  })
+
+  it('leads to the findings where the check refused', () => {
+    const news = problemNews({ ...problem, code: 'refused-by-check' }, words)
+    expect(news.actions.map(({ action }) => action)).toEqual(['releases'])
   })
 
   it('tells of a newer engine once, as a kind of its own', () => {

@@ -26,12 +26,29 @@ describe('the tray', () => {
     ['stopped by a problem', { state: 'stopped', engine: null, problem }, 'attention', ['start']],
     ['starting', { state: 'starting', operation: operation('start') }, 'away', []],
     ['running', { state: 'running' }, 'running', ['restart', 'stop']],
+    [
+      'running with a newer engine on offer and one to go back to',
+      { state: 'running', newerEngine: { version: '29.0.1', source: 'debian/sid' }, previousVersion: '26.1.5' },
+      'running',
+      ['restart', 'stop', 'upgrade', 'rollback'],
+    ],
     ['running beside a download', { state: 'running', operation: operation('install') }, 'running', []],
     ['restarting', { state: 'running', operation: operation('restart') }, 'away', []],
     ['away', { state: 'away', operation: operation('restart') }, 'away', []],
     ['stopping', { state: 'stopping', operation: operation('stop') }, 'away', []],
     ['failed', { state: 'failed', problem }, 'failed', ['start', 'stop']],
-    ['running with an orphan', { state: 'running', orphans: [orphanWith({})] }, 'attention', ['restart', 'stop']],
+    [
+      'running with an orphan',
+      { state: 'running', orphans: [orphanWith({})] },
+      'attention',
+      ['restart', 'stop', 'orphans'],
+    ],
+    [
+      'running with an orphan that is left alone',
+      { state: 'running', orphans: [orphanWith({ left: true })] },
+      'running',
+      ['restart', 'stop'],
+    ],
   ])('%s: its icon, and only what is possible', (_name, some, icon, actions) => {
     const picture = trayPicture(snapshotWith(some), undefined, words)
     expect(picture.icon).toBe(icon)

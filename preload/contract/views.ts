@@ -1,0 +1,8 @@
+/** The window's views; the part of its address after `#` names the one that is shown. */
+export const views = ['engine', 'releases', 'orphans', 'history', 'settings'] as const
+export type View = (typeof views)[number]
+
+/** The view that an address names; the engine's where it names none. */
+export function viewOf(hash: string): View {
+  return views.find(view => hash === `#${view}`) ?? 'engine'
+}

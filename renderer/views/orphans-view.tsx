@@ -1,0 +1,62 @@
+import { useState } from 'react'
+import type { OrphanOutcome } from '../../preload/contract/orphan.ts'
+import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import { Button } from '../components/button.tsx'
+import { Card } from '../components/card.tsx'
+import { OperationCard } from '../components/operation-card.tsx'
+import { OrphanCard } from '../components/orphan-card.tsx'
+import { ProblemNote } from '../components/problem-note.tsx'
+import { useCall } from '../state/use-call.ts'
+import { useText } from '../text/words-context.tsx'
+import styles from './view.module.css'
+
+/** Containers that run without their engine: what happened to each, and what can be done. */
+export function OrphansView({ snapshot }: { snapshot: Snapshot }) {
+  const { words } = useText()
+  const text = words.views.orphans
+  const { orphans, operation } = snapshot
+  const call = useCall()
+  const [outcome, setOutcome] = useState<OrphanOutcome>()
+  const busy = operation !== null || call.pending
+  return (
+    <main className="page">
+      <h1 className={styles['title']}>{words.views.nav.orphans}</h1>
+      {call.problem ? <ProblemNote problem={call.problem} /> : null}
+      {operation ? <OperationCard operation={operation} /> : null}
+      {outcome && !busy ? (
+        <Card title={text.did(outcome.name)}>
+          <ul className={styles['lines']} role="status">
+            {outcome.did.map(sentence => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      {orphans.length === 0 ? (
+        <div className={styles['empty']}>
+          <p>{text.none}</p>
+          <p>{text.hint}</p>
+        </div>
+      ) : null}
+      {orphans.map(orphan => (
+        <OrphanCard
+          key={orphan.id}
+          orphan={orphan}
+          disabled={busy}
+          act={action =>
+            void call.run(async () => {
+              const result = await window.afloat.actOnOrphan({ id: orphan.id, action })
+              if (result.ok) setOutcome(result.value)
+              return result
+            })
+          }
+        />
+      ))}
+      <div>
+        <Button disabled={busy} onClick={() => void call.run(() => window.afloat.orphans({}))}>
+          {text.lookAgain}
+        </Button>
+      </div>
+    </main>
+  )
+}

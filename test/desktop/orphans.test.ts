@@ -1,0 +1,71 @@
+import { rm } from 'node:fs/promises'
+import type { ElectronApplication } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { taskFolder } from '../../main/engine/orphans/places.ts'
+import { enterPrivateNetwork } from '../harness/private-network.ts'
+import { TestHome } from '../harness/test-home.ts'
+import { until } from '../harness/until.ts'
+import { describeNeeding } from '../needs.ts'
+import { launchApp } from './harness/app.ts'
+import { accessibilityFindings } from './harness/axe.ts'
+import { type Desktop, startDesktop } from './harness/desktop.ts'
+import { NotificationWatch } from './harness/notification-watch.ts'
+import { picture } from './harness/pictures.ts'
+import { type TrayItem, trayItem } from './harness/tray-item.ts'
+
+describeNeeding(['root'], 'a container that would lose its engine', () => {
+  let desktop: Desktop
+  let test: TestHome
+  let watch: NotificationWatch
+  let app: ElectronApplication
+  let tray: TrayItem
+
+  beforeAll(async () => {
+    await enterPrivateNetwork()
+    desktop = await startDesktop()
+    watch = new NotificationWatch(desktop.busAddress)
+    test = await TestHome.create()
+    await test.afloat('up')
+    await test.runContainers('db', 'web')
+    app = await launchApp(desktop, { home: test.path })
+    tray = await trayItem(desktop.bus)
+    await until(
+      'the tray to say that it runs',
+      () => tray.toolTip(),
+      tip => tip.includes('2 containers'),
+    )
+  })
+
+  afterAll(async () => {
+    await app?.close().catch(() => undefined)
+    watch?.end()
+    await test?.remove()
+    await desktop?.end()
+  })
+
+  it('is told by notification and tray, explained in the window, and brought back there', async () => {
+    const before = await test.pids()
+    const id = await test.docker('inspect', '--format', '{{.Id}}', 'db')
+    await rm(taskFolder(test.home, id), { recursive: true })
+    await test.afloat('orphans', '--json')
+
+    const { title, body, actions } = await watch.next(30_000)
+    expect(title).toBe('A container needs help')
+    expect(body).toMatch(/^db: /)
+    expect(actions).toEqual(['default', 'Show', 'bringBack', 'Bring back'])
+    const opened = app.waitForEvent('window')
+    await tray.click('Show 1 orphan')
+    const page = await opened
+    await page.getByRole('heading', { level: 1, name: 'Orphans' }).waitFor()
+    const card = page.getByRole('region', { name: 'db' })
+    expect(await card.textContent()).toContain("containerd's state directory of it is gone")
+    expect(await accessibilityFindings(page)).toEqual([])
+    await page.screenshot({ path: await picture('orphans', 'en-US'), fullPage: true })
+
+    await card.getByRole('button', { name: 'Bring back: db' }).click()
+    await page.getByRole('region', { name: 'db: what was done' }).waitFor({ timeout: 120_000 })
+    await page.getByText('Every container that runs is known to the engine.').waitFor({ timeout: 60_000 })
+    expect(await test.pids()).toEqual(before)
+    expect(await test.docker('exec', 'db', 'echo', 'here')).toBe('here')
+  })
+})
