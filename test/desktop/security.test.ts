@@ -66,7 +66,7 @@ describeNeeding(['root'], 'what the window may not do', () => {
       const call = (name: string, input: unknown) => bridge[name]?.(input)
       return [
         await call('reports', { last: 'all' }),
-        await call('restart', { force: true }),
+        await call('restart', { force: 'yes' }),
         await call('stop', { containers: 'kill' }),
         await call('installEngine', { version: '../../etc' }),
         await call('restart', undefined),
