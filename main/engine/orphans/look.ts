@@ -3,6 +3,7 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import type { OrphanKind, OtherContainer } from '../../../preload/contract/orphan.ts'
 import type { Home } from '../../host/home.ts'
+import { identityOf } from '../../host/process-identity.ts'
 import { missingFiles } from './endangered.ts'
 import { type Scan, scan } from './scan.ts'
 import { confirmed, differenceOf, type Listed, type Sighting } from './verdict.ts'
@@ -84,11 +85,11 @@ async function suspectsIn(at: LookAt, before: Scan): Promise<Sighting[]> {
 async function sightingOf(at: LookAt, seen: Scan, id: string, state: string | undefined): Promise<Sighting> {
   const { shims, process } = seen.own.get(id) ?? { shims: [], process: undefined }
   if (state === undefined || !RUNNING.has(state)) {
-    const listed = state === undefined ? ('unknown' as const) : { running: false, state, pid: 0 }
+    const listed = state === undefined ? ('unknown' as const) : { running: false, state, pid: 0, lives: false }
     return { id, listed, shims, process, missing: [] }
   }
   const details = await ask(at.docker, id)
-  const listed = details?.listed ?? { running: true, state, pid: process?.pid ?? 0 }
+  const listed = details?.listed ?? { running: true, state, pid: process?.pid ?? 0, lives: process !== undefined }
   const missing =
     process && details?.listed !== 'unknown' && details
       ? await missingFiles(at.home, at.dataRoot, id, process.pid, details.sandboxKey)
@@ -123,9 +124,10 @@ async function ask(
     .getContainer(id)
     .inspect()
     .then(
-      value => {
+      async value => {
         const { State, NetworkSettings } = inspectSchema.parse(value)
-        const listed = { running: State.Running, state: State.Status, pid: State.Pid }
+        const lives = State.Pid > 0 && (await identityOf(State.Pid)) !== undefined
+        const listed = { running: State.Running, state: State.Status, pid: State.Pid, lives }
         return { listed, sandboxKey: NetworkSettings.SandboxKey }
       },
       error => (error?.statusCode === 404 ? { listed: 'unknown' as const } : undefined),
