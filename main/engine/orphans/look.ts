@@ -3,7 +3,9 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import type { OrphanKind, OtherContainer } from '../../../preload/contract/orphan.ts'
 import type { Home } from '../../host/home.ts'
+import { identityOf } from '../../host/process-identity.ts'
 import { missingFiles } from './endangered.ts'
+import { ageOf } from './process-facts.ts'
 import { type Scan, scan } from './scan.ts'
 import { confirmed, differenceOf, type Listed, type Sighting } from './verdict.ts'
 
@@ -11,6 +13,8 @@ import { confirmed, differenceOf, type Listed, type Sighting } from './verdict.t
 const BETWEEN_MS = 350
 /** The same where something is said to be dead: the engine hears of an end over two other processes: milliseconds. */
 const BETWEEN_DEAD_MS = 1_200
+/** A process younger than this may be one that a busy engine is about to tell of: milliseconds. */
+const YOUNG_MS = 2_000
 /** How long the engine may take to tell of one container; one that is being stopped may hold its lock: milliseconds. */
 const INSPECT_MS = 5_000
 
@@ -22,6 +26,8 @@ export interface Found {
 export interface LookResult {
   readonly found: readonly Found[]
   readonly others: readonly OtherContainer[]
+  /** Something differs that is too young to tell: to be looked at again soon. */
+  readonly undecided: boolean
 }
 
 /** What a look needs to know of the engine that answers. */
@@ -49,14 +55,17 @@ export async function look(at: LookAt): Promise<LookResult> {
   const begun = performance.now()
   const before = await scan(at.home)
   const suspects = await suspectsIn(at, before)
-  if (suspects.length === 0) return { found: [], others: before.others }
+  if (suspects.length === 0) return { found: [], others: before.others, undecided: false }
   const found: Found[] = []
+  let undecided = false
   const settle = async (those: readonly Sighting[]) => {
     const again = await lookAgain(at, those)
     for (const first of those) {
       const second = again.get(first.id)
       const kind = second && confirmed(first, second, at.lastEventOf(first.id) > begun)
-      if (second && kind) found.push({ kind, sighting: second })
+      if (!second || !kind) continue
+      if (second.process && (await ageOf(second.process)) < YOUNG_MS) undecided = true
+      else found.push({ kind, sighting: second })
     }
   }
   const isDead = (sighting: Sighting) => sighting.process === undefined
@@ -66,7 +75,7 @@ export async function look(at: LookAt): Promise<LookResult> {
     await delay(BETWEEN_DEAD_MS - BETWEEN_MS)
     await settle(suspects.filter(isDead))
   }
-  return { found, others: before.others }
+  return { found, others: before.others, undecided }
 }
 
 /** Cheap: one list of the engine's for all. What is only possible in the second look is left to it. */
@@ -84,11 +93,11 @@ async function suspectsIn(at: LookAt, before: Scan): Promise<Sighting[]> {
 async function sightingOf(at: LookAt, seen: Scan, id: string, state: string | undefined): Promise<Sighting> {
   const { shims, process } = seen.own.get(id) ?? { shims: [], process: undefined }
   if (state === undefined || !RUNNING.has(state)) {
-    const listed = state === undefined ? ('unknown' as const) : { running: false, state, pid: 0 }
+    const listed = state === undefined ? ('unknown' as const) : { running: false, state, pid: 0, lives: false }
     return { id, listed, shims, process, missing: [] }
   }
   const details = await ask(at.docker, id)
-  const listed = details?.listed ?? { running: true, state, pid: process?.pid ?? 0 }
+  const listed = details?.listed ?? { running: true, state, pid: process?.pid ?? 0, lives: process !== undefined }
   const missing =
     process && details?.listed !== 'unknown' && details
       ? await missingFiles(at.home, at.dataRoot, id, process.pid, details.sandboxKey)
@@ -123,9 +132,10 @@ async function ask(
     .getContainer(id)
     .inspect()
     .then(
-      value => {
+      async value => {
         const { State, NetworkSettings } = inspectSchema.parse(value)
-        const listed = { running: State.Running, state: State.Status, pid: State.Pid }
+        const lives = State.Pid > 0 && (await identityOf(State.Pid)) !== undefined
+        const listed = { running: State.Running, state: State.Status, pid: State.Pid, lives }
         return { listed, sandboxKey: NetworkSettings.SandboxKey }
       },
       error => (error?.statusCode === 404 ? { listed: 'unknown' as const } : undefined),

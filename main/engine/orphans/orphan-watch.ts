@@ -119,7 +119,7 @@ export class OrphanWatch {
     if (!engine) return
     await keepPapers(home, engine.dataRoot, inventory())
     const lastEventOf = (id: string) => this.#events.get(id) ?? Number.NEGATIVE_INFINITY
-    const { found, others } = await look({ home, ...engine, lastEventOf })
+    const { found, others, undecided } = await look({ home, ...engine, lastEventOf })
     // Something was begun meanwhile: what was seen may be of its making. It ends with another look.
     if (!this.#parts.engine()) return
     const left = await this.#leftAlone()
@@ -133,6 +133,7 @@ export class OrphanWatch {
     this.#publish({ orphans, others: [...others] })
     await dropPapers(home, new Set([...orphans, ...inventory().containers].map(({ id }) => id)))
     this.#forgetOldEvents()
+    if (undecided) this.soon()
   }
 
   #publish(list: OrphanList): void {

@@ -29,3 +29,9 @@ export async function memoryOf(pid: number): Promise<number | null> {
 export async function commandOf(pid: number): Promise<string> {
   return (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0').join(' ').trim()
 }
+
+/** How long a process has lived: milliseconds. */
+export async function ageOf({ startTime }: ProcessIdentity): Promise<number> {
+  const uptime = Number.parseFloat(await readFile('/proc/uptime', 'utf8'))
+  return (uptime - startTime / TICKS_PER_SECOND) * 1000
+}

@@ -7,6 +7,8 @@ export interface Listed {
   /** The word of its state: running, paused, exited, created, restarting, removing, dead. */
   readonly state: string
   readonly pid: number
+  /** Whether a process of that pid lives. */
+  readonly lives: boolean
 }
 
 /** One container at one moment, from the kernel and from the engine. */
@@ -26,7 +28,9 @@ export function differenceOf({ listed, shims, process, missing }: Sighting): Orp
   if (listedAsRunning) {
     if (!process) return 'listed-but-dead'
     if (shims.length === 0) return 'process-without-shim'
-    if (process.pid !== listed.pid || shims.length > 1) return 'two-processes'
+    // While it restarts one, the engine for a moment still names the dead process: only two that live are two.
+    if (process.pid !== listed.pid) return listed.lives ? 'two-processes' : undefined
+    if (shims.length > 1) return 'two-processes'
     return missing.length > 0 ? 'endangered' : undefined
   }
   if (process && shims.length === 0) return 'process-without-shim'

@@ -8,8 +8,8 @@ import { orphanKinds } from '../../../../preload/contract/orphan.ts'
 
 const process = { pid: 20, startTime: 200 }
 const shim = { pid: 10, startTime: 100 }
-const running = { running: true, state: 'running', pid: 20 }
-const exited = { running: false, state: 'exited', pid: 0 }
+const running = { running: true, state: 'running', pid: 20, lives: true }
+const exited = { running: false, state: 'exited', pid: 0, lives: false }
 
 function seen(some: Partial<Sighting>): Sighting {
   return { id: 'a', listed: running, shims: [shim], process, missing: [], ...some }
@@ -28,6 +28,11 @@ describe('one look', () => {
     ['the same, listed as exited', seen({ listed: exited, shims: [] }), 'process-without-shim'],
     ['listed as running, dead', seen({ process: undefined, shims: [] }), 'listed-but-dead'],
     ['another process than the listed one', seen({ listed: { ...running, pid: 99 } }), 'two-processes'],
+    [
+      'a restart that the engine is late to tell of',
+      seen({ listed: { ...running, pid: 99, lives: false } }),
+      undefined,
+    ],
     ['two shims', seen({ shims: [shim, { pid: 11, startTime: 101 }] }), 'two-processes'],
     ['a file that is gone', seen({ missing: ['its record is gone'] }), 'endangered'],
     ['paused is running', seen({ listed: { ...running, state: 'paused' } }), undefined],
