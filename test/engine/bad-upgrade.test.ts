@@ -59,6 +59,7 @@ describeNeeding(['root'], 'an upgrade to a broken engine is taken back', () => {
     expect(await home.pids()).toEqual(before)
     const { engine, state } = await home.status()
     expect({ state, version: engine?.version }).toEqual({ state: 'running', version: GOOD })
+    expect(report.problem?.unchanged).toBe(`Engine ${GOOD} is back. All ${NAMES.length} containers run on.`)
     for (const name of NAMES) expect(await home.docker('exec', name, 'echo', 'in')).toBe('in')
     expect(await readdir(join(home.path, 'records'))).not.toContain('upgrade.json')
     const reports = await readdir(home.home.reports)

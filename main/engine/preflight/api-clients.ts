@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { runCommand } from '../../host/run-command.ts'
 import type { ApiClient } from './facts.ts'
 
 /** The longest command line that is shown: characters. */
-const LONGEST = 80
+const LONGEST = 120
 
 /** One line of `ss --unix --processes`: a socket, its peer, and who has it open. */
 const LINE = /^u_str\s+ESTAB\s+\d+\s+\d+\s+(\S+)\s+(\d+)\s+\*\s+(\d+)(?:\s+users:\((.*)\))?/
@@ -41,6 +42,7 @@ export function parseSockets(text: string) {
 
 async function commandOf(pid: number): Promise<string> {
   const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-  const command = line.split('\0').join(' ').trim()
+  const [program = '', ...words] = line.split('\0')
+  const command = [basename(program), ...words].join(' ').trim()
   return command.length > LONGEST ? `${command.slice(0, LONGEST)}…` : command || `process ${pid}`
 }

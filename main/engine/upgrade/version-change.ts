@@ -18,7 +18,7 @@ import type { Selection } from '../records.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { StepLog } from '../steps.ts'
 import { blamedOn, lostProblem, outcomeText } from './blame.ts'
-import { dropContainerFiles, keepContainerFiles, returnContainerFiles } from './container-files.ts'
+import { dropContainerFiles, keepContainerFiles, keepNetworkRecords, returnContainerFiles } from './container-files.ts'
 import { type Journal, removeJournal, writeJournal } from './journal.ts'
 import { checkServices, type ServedBefore, servedBefore, UNKNOWN_BEFORE } from './service-check.ts'
 
@@ -110,6 +110,7 @@ export class VersionChange {
     let verdict: ContainerVerdict
     try {
       const alive = await livingIds(course.before)
+      if (!processes.dockerd) await keepNetworkRecords(await this.#dataRoot(), home.records.upgradeAside)
       await this.#containerdForward(course)
       if (processes.dockerd?.version !== to.dockerd) await this.#startTarget(course)
       verdict = await processes.whileDockerdLives(this.#check(course, alive))
