@@ -13,6 +13,8 @@ import { until } from '../../../harness/until.ts'
 
 /** A batch has three steps that write: header, entries, truncation. Each is hit more than once. */
 const STEPS = [1, 2, 3, 4, 5]
+/** Lines of the writer are shorter. */
+const LINE_BYTES = 128
 const MODES = ['before', 'half', 'after']
 const HARNESS = join(import.meta.dirname, '..', '..', '..', 'harness')
 const MODULES = join(import.meta.dirname, '..', '..', '..', '..', 'node_modules')
@@ -69,9 +71,10 @@ it.each([
       await once(writer, 'exit')
       const last = begin()
       await until(
-        'an empty FIFO',
+        'a FIFO with no whole line in it',
         () => bufferedBytes(held.fd),
-        waiting => waiting === 0,
+        // The writer was killed in the middle of a line as like as not: that beginning is left to the next reader.
+        waiting => waiting < LINE_BYTES,
       )
       await end(last)
 
