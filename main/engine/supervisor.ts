@@ -9,6 +9,7 @@ import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun } from './absence-run.ts'
 import { findEngine } from './adoption.ts'
 import { AutoRemoveGuard } from './auto-remove-guard.ts'
+import { BringUp } from './bring-up.ts'
 import type { ConfigTrial } from './config/trial.ts'
 import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
@@ -18,7 +19,6 @@ import { type Consent, refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } 
 import { StartGuard } from './orphans/start-guard.ts'
 import type { DockerdRecord, Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
-import { nextStart } from './restart-policy.ts'
 import { saveSelection } from './selection.ts'
 import type { EngineEvent, EngineState } from './state.ts'
 import { StepLog } from './steps.ts'
@@ -57,12 +57,10 @@ export class Supervisor {
   readonly #absences: AbsenceRun
   readonly #guard: StartGuard
   readonly #autoRemove: AutoRemoveGuard
+  readonly #bringUp: BringUp
   readonly #change: VersionChange
   #state: EngineState = { kind: 'stopped' }
   #steps: StepLog | undefined
-  /** Times of unwanted deaths, in milliseconds of the monotonic clock. */
-  #crashes: number[] = []
-  #containerdStart: Promise<void> | undefined
   #selection: Selection | undefined
   #consent: Consent
 
@@ -85,6 +83,15 @@ export class Supervisor {
       log: parts.log,
     })
     this.#autoRemove = new AutoRemoveGuard(parts.home, parts.log)
+    this.#bringUp = new BringUp({
+      ...parts,
+      processes: this.#processes,
+      guard: this.#guard,
+      autoRemove: this.#autoRemove,
+      selected: () => this.#selected(),
+      inventory: () => this.#inventory.current,
+      consent: () => this.#consent,
+    })
     this.#change = new VersionChange({
       ...parts,
       autoRemove: this.#autoRemove,
@@ -94,12 +101,12 @@ export class Supervisor {
       consent: () => this.#consent,
       selected: () => this.#selected(),
       select: selection => this.#select(selection),
-      ensureContainerd: () => this.#ensureContainerd(),
-      bringUp: steps => this.#bringUpPatiently(steps),
+      ensureContainerd: () => this.#bringUp.containerd(),
+      bringUp: steps => this.#bringUp.patiently(steps),
       settle: () => this.#settle(),
       leave: () => {
         this.#inventory.pause()
-        this.#crashes = []
+        this.#bringUp.forgetDeaths()
         this.#to({ kind: 'absence-planned' })
       },
     })
@@ -146,7 +153,7 @@ export class Supervisor {
   async start(selection: Selection, force = false): Promise<void> {
     if (this.#state.kind === 'running') return
     await this.#exclusive('start', async steps => {
-      this.#crashes = []
+      this.#bringUp.forgetDeaths()
       this.#selection = selection
       this.#consent = force ? 'forced' : undefined
       this.#to({ kind: 'start-asked' })
@@ -157,7 +164,7 @@ export class Supervisor {
       if (journal) return this.#parts.reported(await this.#change.resume(journal, steps, before))
       const returning = before.containers.length > 0 && found.plan.dockerd === 'start'
       if (returning) return this.#comeBack(steps, before, performance.now())
-      await this.#bringUp(steps)
+      await this.#bringUp.once(steps)
       await this.#settle()
     })
   }
@@ -170,7 +177,7 @@ export class Supervisor {
     if (consent === undefined) await this.#guard.refuse()
     return this.#exclusive('restart', steps => {
       this.#consent = consent
-      return this.#plannedAbsence(steps, () => this.#bringUpPatiently(steps))
+      return this.#plannedAbsence(steps, () => this.#bringUp.patiently(steps))
     })
   }
 
@@ -198,10 +205,10 @@ export class Supervisor {
       const report = await this.#plannedAbsence(steps, async () => {
         await steps.step('stop containerd', () => this.#processes.stopContainerd())
         await attempt('put records back', offline)
-        await steps.step('start containerd', () => this.#ensureContainerd())
+        await steps.step('start containerd', () => this.#bringUp.containerd())
         const bundle = await this.#parts.bundleOf(this.#selected().containerd)
         await attempt("put containerd's entry back", () => beforeDockerd(bundle))
-        await this.#bringUpPatiently(steps)
+        await this.#bringUp.patiently(steps)
       })
       if (failure !== undefined) throw failure
       return report
@@ -349,71 +356,12 @@ export class Supervisor {
       .catch(error => this.#parts.log(`a --rm container that ended could not be removed: ${error}`))
   }
 
-  /** containerd first, then dockerd; what runs already is left alone. */
-  async #bringUp(steps: StepLog): Promise<void> {
-    if (!this.#processes.dockerd)
-      await refuseWithoutLiveRestore(this.#parts.home, this.#inventory.current, this.#consent)
-    const mendLast = this.#processes.dockerd ? undefined : await this.#guard.prepare(steps)
-    if (!this.#processes.containerd) await steps.step('start containerd', () => this.#ensureContainerd())
-    if (!this.#processes.dockerd) {
-      await mendLast?.()
-      const bundle = await this.#parts.bundleOf(this.#selected().dockerd)
-      await this.#autoRemove.beforeStart(bundle.version, this.#inventory.current)
-      await this.#parts.shims.handOver()
-      await this.#startDockerd(steps, bundle)
-    }
-  }
-
-  /** A start that a new daemon.json has spoilt is tried once more with the old one. */
-  async #startDockerd(steps: StepLog, bundle: Bundle): Promise<void> {
-    try {
-      await steps.step('start dockerd', () => this.#processes.startDockerd(bundle))
-      await this.#parts.trial.passed()
-    } catch (error) {
-      if (!(await this.#parts.trial.takeBack(error))) throw error
-      await steps.step('start dockerd with the old configuration', () => this.#processes.startDockerd(bundle))
-    }
-  }
-
-  /** The same, tried again with growing waits where a start fails, until the policy gives up. */
-  async #bringUpPatiently(steps: StepLog): Promise<void> {
-    for (;;) {
-      try {
-        return await this.#bringUp(steps)
-      } catch (error) {
-        // What was refused before anything was started is refused again.
-        if (problemOf(error).code !== 'engine-start-failed') throw error
-        this.#crashes.push(performance.now())
-        this.#parts.log(`a start failed: ${problemOf(error).what} ${problemOf(error).detail ?? ''}`)
-        await this.#wait(steps, error)
-      }
-    }
-  }
-
-  /** Waits as the policy says after a death; throws `engine-crash-loop` when it says no more. */
-  async #wait(steps: StepLog, cause: unknown): Promise<void> {
-    const next = nextStart(this.#crashes)
-    if (next === 'give-up') throw crashLoop(this.#crashes.length, cause)
-    if (next.waitMs > 0) await steps.step('wait', () => new Promise(resolve => setTimeout(resolve, next.waitMs)))
-  }
-
-  /** One start of containerd at a time, however many ask for it. */
-  #ensureContainerd(): Promise<void> {
-    this.#containerdStart ??= this.#parts
-      .bundleOf(this.#selected().containerd)
-      .then(bundle => this.#processes.startContainerd(bundle))
-      .finally(() => {
-        this.#containerdStart = undefined
-      })
-    return this.#containerdStart
-  }
-
   /** Brings dockerd back after an absence that nobody planned. */
   async #comeBack(steps: StepLog, before: Inventory, deadSince: number): Promise<void> {
     this.#guard.begin()
     const absence = await this.#absences.begin('crash', steps, before, 'crash', this.#selected().dockerd, deadSince)
-    await this.#wait(steps, undefined)
-    await this.#bringUpPatiently(steps)
+    await this.#bringUp.pause(steps)
+    await this.#bringUp.patiently(steps)
     await this.#finish(absence)
   }
 
@@ -441,7 +389,7 @@ export class Supervisor {
     if (this.#state.kind === 'running') this.#lookAfter()
     // Whoever brings dockerd up needs containerd for it, and may be waiting for a dockerd that waits for containerd.
     else if (which === 'containerd' && (this.#state.kind === 'away' || this.#state.kind === 'starting')) {
-      this.#ensureContainerd().catch(error => this.#parts.log(`containerd could not be started: ${error}`))
+      this.#bringUp.containerd().catch(error => this.#parts.log(`containerd could not be started: ${error}`))
     }
   }
 
@@ -451,7 +399,7 @@ export class Supervisor {
     const deadSince = performance.now()
     const missing = !this.#processes.dockerd ? 'dockerd' : !this.#processes.containerd ? 'containerd' : undefined
     if (!missing) return
-    this.#crashes.push(deadSince)
+    this.#bringUp.died(deadSince)
     const recovery = this.#exclusive('recover', steps =>
       missing === 'dockerd' ? this.#recoverDockerd(steps, deadSince) : this.#recoverContainerd(steps),
     )
@@ -468,8 +416,8 @@ export class Supervisor {
   /** dockerd goes on answering while containerd is away, so this is no absence: nothing is raised, nobody waits. */
   async #recoverContainerd(steps: StepLog): Promise<void> {
     const absence = await this.#absences.begin('crash', steps, this.#inventory.current, 'none', this.#version())
-    await this.#wait(steps, undefined)
-    await this.#bringUpPatiently(steps)
+    await this.#bringUp.pause(steps)
+    await this.#bringUp.patiently(steps)
     await steps.step('wait until dockerd has found it', () => this.#processes.reunited())
     await this.#finish(absence)
   }
@@ -481,16 +429,5 @@ function notRunning(state: EngineState['kind']): AfloatError {
     what: `The engine is not running (it is ${state}).`,
     unchanged: 'Nothing was changed.',
     remedy: 'Start it first.',
-  })
-}
-
-function crashLoop(times: number, cause: unknown): AfloatError {
-  const problem = cause === undefined ? undefined : problemOf(cause)
-  return new AfloatError({
-    code: 'engine-crash-loop',
-    what: `The engine died ${times} times within a minute${problem ? `; last: ${problem.what}` : '.'}`,
-    unchanged: 'Containers that run go on running; what can be held for them is held.',
-    remedy: 'Look at the last lines of its log, mend the cause, then start the engine again.',
-    ...(problem?.detail === undefined ? {} : { detail: problem.detail }),
   })
 }
