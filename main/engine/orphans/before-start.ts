@@ -86,7 +86,7 @@ export async function lookBeforeStart(plan: PlannedStart): Promise<Candidate[]> 
   const refusals: string[] = []
   for (const { id, process, shims } of own.values()) {
     if (!process) continue
-    const prospect = prospectOf(await outlookOf(plan, id, shims, tasks))
+    const prospect = prospectOf(await outlookOf(plan, id, process.pid, shims, tasks))
     const [shim] = shims
     if (prospect.kind === 'refused') refusals.push(`${await nameOf(plan, id)}: ${prospect.why}`)
     else if (shim) candidates.push({ id, process, shim, prospect })
@@ -109,7 +109,8 @@ export async function mendBeforeStart(
   const did: string[] = []
   for (const one of candidates) {
     if (one.prospect.kind !== 'mendable') continue
-    const sentences = await mendWithoutEngine({ home, dataRoot }, one, others)
+    // One that cannot be mended, since it is just ending for instance, keeps no other from its engine.
+    const sentences = await mendWithoutEngine({ home, dataRoot }, one, others).catch(error => [`it failed: ${error}`])
     did.push(`${one.id.slice(0, 12)}, ${one.prospect.why}: ${sentences.join(' ')}`)
   }
   return did
@@ -122,20 +123,21 @@ export async function mendNamespaces(
 ): Promise<void> {
   for (const { id, process, prospect } of candidates) {
     if (prospect.kind === 'not-ours') continue
-    await restoreNamespaceFile(await sandboxKeyOf({ home, dataRoot }, id), process.pid)
+    await restoreNamespaceFile(await sandboxKeyOf({ home, dataRoot }, id), process.pid).catch(() => undefined)
   }
 }
 
 /** The rest of it, once containerd answers. */
 export async function mendEntries(plan: PlannedStart, candidates: readonly Candidate[]): Promise<void> {
   for (const { id, prospect } of candidates) {
-    if (prospect.kind === 'mendable') await mendContainerd(plan.home, plan.containerd, id)
+    if (prospect.kind === 'mendable') await mendContainerd(plan.home, plan.containerd, id).catch(() => undefined)
   }
 }
 
 async function outlookOf(
   plan: PlannedStart,
   id: string,
+  pid: number,
   shims: readonly ProcessIdentity[],
   tasks: ReadonlySet<string> | undefined,
 ): Promise<Outlook> {
@@ -147,7 +149,7 @@ async function outlookOf(
     hasShim: shims.length > 0,
     taskKnown: tasks === undefined ? hasTask : tasks.has(id),
     record: await recordState(join(recordsFolder(own), id)),
-    hasPapers: await hasPapers(home, id),
+    hasPapers: await hasPapers(home, id, pid),
     sameDataRoot: await isWithin(own, dataRoot),
     bootstrap: await bootstrapVersion(home, id),
     containerdMajor: Number.parseInt(containerd.record.containerdVersion, 10),

@@ -19,7 +19,10 @@ export async function describeOrphan(home: Home, dataRoot: string, found: Found,
   const own = await ownDataRoot(home, dataRoot, id)
   const config = files?.config
   const adoptable =
-    own === dataRoot && (await hasPapers(home, id)) && (await judgeNetworks(home, dataRoot, id, running)) !== 'lost'
+    own === dataRoot &&
+    process !== undefined &&
+    (await hasPapers(home, id, process.pid)) &&
+    (await judgeNetworks(home, dataRoot, id, running)) !== 'lost'
   return {
     id,
     name: config?.Name.replace(/^\//, '') || id.slice(0, 12),

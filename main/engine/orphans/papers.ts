@@ -1,10 +1,9 @@
 import { cp, link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { syncFolder } from '../../host/files.ts'
+import { readTextIfThere, syncFolder } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import type { Inventory } from '../../shims/record.ts'
-import { isThere } from './endangered.ts'
 import { liveKeys } from './mend/bolt.ts'
 import { networkDatabase, recordsFolder, taskFolder } from './places.ts'
 
@@ -29,16 +28,29 @@ export function networkPapers(home: Home, id: string): string {
   return join(papersFolder(home, id), 'network.db')
 }
 
-export async function hasPapers(home: Home, id: string): Promise<boolean> {
-  return (await isThere(join(papersFolder(home, id), 'record'))) && isThere(join(papersFolder(home, id), 'task'))
+/** Whether a container's papers are there and are of this very process: those of an earlier run would do harm. */
+export async function hasPapers(home: Home, id: string, pid: number): Promise<boolean> {
+  const record = await readTextIfThere(join(papersFolder(home, id), 'record', 'config.v2.json'))
+  return saysRunning(record ?? '', pid)
+}
+
+/** Whether the copy of containerd's state directory is of this very process. */
+export async function hasTaskPapers(home: Home, id: string, pid: number): Promise<boolean> {
+  return (await readTextIfThere(join(papersFolder(home, id), 'task', 'init.pid')))?.trim() === String(pid)
+}
+
+/** Whether a record of dockerd's says that this very process is the running container. It is written without spaces. */
+export function saysRunning(record: string, pid: number): boolean {
+  return record.includes('"Running":true') && record.includes(`"Pid":${pid},`)
 }
 
 /** Copies what is new among the records of those that run.. */
 export async function keepPapers(home: Home, dataRoot: string, running: Inventory): Promise<void> {
   await mkdir(home.run.papers, { recursive: true, mode: 0o700 })
   for (const { id, process } of running.containers) {
-    await copyTask(home, id)
-    await copyRecord(home, dataRoot, id, process.pid)
+    // One that is just ending takes its files away while they are copied: no papers, and no matter.
+    await copyTask(home, id).catch(() => undefined)
+    await copyRecord(home, dataRoot, id, process.pid).catch(() => undefined)
   }
   await copyNetworks(
     home,
@@ -89,7 +101,7 @@ async function copyRecord(home: Home, dataRoot: string, id: string, pid: number)
   if (await newer(to, join(from, 'config.v2.json'))) return
   const text = await readFile(join(from, 'config.v2.json'), 'utf8').catch(() => '')
   // Only what says that this very process runs is worth being put back.
-  if (!text.includes(`"Pid":${pid},`) || !text.includes('"Running":true')) return
+  if (!saysRunning(text, pid)) return
   await replaceFolder(to, async draft => {
     for (const name of RECORDS) await cp(join(from, name), join(draft, name))
   })

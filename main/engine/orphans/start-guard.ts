@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { problemOf } from '../../host/afloat-error.ts'
 import type { Home } from '../../host/home.ts'
 import type { Inventory } from '../../shims/record.ts'
@@ -14,6 +15,9 @@ import {
   type PlannedStart,
   wantsContainerdAnew,
 } from './before-start.ts'
+
+/** A start or a stop of a container has passed on by then, on a busy machine too: milliseconds. */
+const SETTLE_MS = 1_000
 
 export interface StartGuardParts {
   readonly home: Home
@@ -42,9 +46,16 @@ export class StartGuard {
 
   /** Throws AfloatError (refused-by-check) where a start would lose what runs: asked before anything is stopped. */
   async refuse(): Promise<void> {
-    const looking = this.#look()
-    await looking
-    this.#looking = looking
+    const first = this.#look()
+    const calm = await first.then(({ candidates }) => !wantsContainerdAnew(candidates)).catch(() => false)
+    if (calm) {
+      this.#looking = first
+      return
+    }
+    // While the engine runs, a container on its way up or down looks lost for a moment: refused is what stays so. What
+    // is to be mended is looked for again once dockerd is stopped.
+    await delay(SETTLE_MS)
+    await this.#look()
   }
 
   /** Begins to look while something else must be waited for: the absence is not longer for it. */
@@ -71,8 +82,11 @@ export class StartGuard {
   }
 
   async #looked(steps: StepLog): Promise<Looked | undefined> {
-    const looking = this.#looking ?? this.#look()
+    const early = await this.#looking?.catch(() => undefined)
     this.#looking = undefined
+    // Seen while dockerd was at work, only good news holds: the rest is looked at again now that it is gone.
+    const looking = early && !wantsContainerdAnew(early.candidates) ? Promise.resolve(early) : this.#look()
+    looking.catch(() => undefined)
     try {
       return await steps.step('see that all will be restored', () => looking)
     } catch (error) {

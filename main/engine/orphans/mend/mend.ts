@@ -6,7 +6,7 @@ import { runCommand } from '../../../host/run-command.ts'
 import type { Inventory } from '../../../shims/record.ts'
 import type { Bundle } from '../../releases/bundle.ts'
 import { isThere } from '../endangered.ts'
-import { papersFolder } from '../papers.ts'
+import { hasPapers, papersFolder } from '../papers.ts'
 import { readContainerFiles } from '../papers-schema.ts'
 import { DOCKER_NAMESPACE, networkDatabase, recordsFolder, taskFolder } from '../places.ts'
 import { readRuncState } from '../runc-state.ts'
@@ -77,8 +77,10 @@ export async function mendWithoutEngine(place: MendPlace, one: Mendable, others:
   if (networks === 'lost') did.push('Its place in its networks and its published ports could not be put back.')
   did.push(await restoreNamespaceFile(await sandboxKeyOf(place, id), process.pid))
   did.push(await restoreFifos(id, shim.pid))
-  if (!(await recordSaysRunning(dataRoot, id, process.pid)))
+  const wellRecorded = await recordSaysRunning(dataRoot, id, process.pid)
+  if (!wellRecorded && (await hasPapers(home, id, process.pid))) {
     did.push(await restoreRecord(home, dataRoot, id, process.pid))
+  }
   return did.filter(sentence => sentence !== undefined)
 }
 

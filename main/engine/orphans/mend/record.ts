@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { readTextIfThere, writeAtomically } from '../../../host/files.ts'
 import type { Home } from '../../../host/home.ts'
 import { isThere } from '../endangered.ts'
-import { papersFolder } from '../papers.ts'
+import { papersFolder, saysRunning } from '../papers.ts'
 import { recordsFolder } from '../places.ts'
 
 /** Files of a record that are mounted into the container: where its process still has them. */
@@ -37,9 +37,4 @@ export async function restoreRecord(home: Home, dataRoot: string, id: string, pi
 export async function recordSaysRunning(dataRoot: string, id: string, pid: number): Promise<boolean> {
   const text = await readTextIfThere(join(recordsFolder(dataRoot), id, 'config.v2.json'))
   return saysRunning(text ?? '', pid)
-}
-
-/** dockerd writes its records without spaces. */
-export function saysRunning(record: string, pid: number): boolean {
-  return record.includes('"Running":true') && record.includes(`"Pid":${pid},`)
 }

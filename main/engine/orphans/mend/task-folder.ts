@@ -4,7 +4,7 @@ import type { Home } from '../../../host/home.ts'
 import type { ProcessIdentity } from '../../../host/process-identity.ts'
 import { runCommand } from '../../../host/run-command.ts'
 import { isThere } from '../endangered.ts'
-import { papersFolder } from '../papers.ts'
+import { hasTaskPapers, papersFolder } from '../papers.ts'
 import { DOCKER_NAMESPACE, taskFolder } from '../places.ts'
 
 /** containerd from 2.0 on speaks version 3 of the bootstrap protocol to its shims and writes it down; before, version 2. */
@@ -29,7 +29,7 @@ export async function restoreTaskFolder(
   const draft = `${folder}.mended`
   const papers = join(papersFolder(home, id), 'task')
   await rm(draft, { recursive: true, force: true })
-  const fromPapers = await isThere(papers)
+  const fromPapers = await hasTaskPapers(home, id, process.pid)
   if (fromPapers) await cp(papers, draft, { recursive: true })
   else await writeFromShim(home, id, draft, shim, process)
   await mkdir(join(draft, 'rootfs'), { recursive: true, mode: 0o711 })
