@@ -51,7 +51,9 @@ export class BringUp {
   async once(steps: StepLog): Promise<void> {
     if (!this.#parts.processes.dockerd)
       await refuseWithoutLiveRestore(this.#parts.home, this.#parts.inventory(), this.#parts.consent())
-    const mendLast = this.#parts.processes.dockerd ? undefined : await this.#parts.guard.prepare(steps)
+    // Also where containerd alone is missing: it reads its state at its start, and what is not there then is lost to it.
+    const { dockerd, containerd } = this.#parts.processes
+    const mendLast = dockerd && containerd ? undefined : await this.#parts.guard.prepare(steps)
     if (!this.#parts.processes.containerd) await steps.step('start containerd', () => this.containerd())
     if (!this.#parts.processes.dockerd) {
       await mendLast?.()
