@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config'
 const UNIT_TEST_MS = 60_000
 /** Starting an engine takes seconds, some tests restart it several times, and the machine may be busy. */
 const ENGINE_TEST_MS = 180_000
+/** A real engine on a busy, shared machine stalls now and then: what fails is tried once more, and shown as retried. */
+const RETRIES = 1
 /** Two engines, or two desktops, are what two cores carry without distorting each other's figures. */
 const AT_MOST_TWO = 2
 
@@ -35,6 +37,7 @@ export default defineConfig({
           globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,
+          retry: RETRIES,
           maxWorkers: AT_MOST_TWO,
           sequence: { groupOrder: 1 },
         },
@@ -47,6 +50,7 @@ export default defineConfig({
           globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,
+          retry: RETRIES,
           maxWorkers: AT_MOST_TWO,
           sequence: { groupOrder: 2 },
         },
@@ -59,6 +63,7 @@ export default defineConfig({
           globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,
+          retry: RETRIES,
           maxWorkers: AT_MOST_TWO,
           sequence: { groupOrder: 3 },
         },

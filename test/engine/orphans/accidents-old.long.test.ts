@@ -1,0 +1,3 @@
+import { accidentsUnder } from './accidents.ts'
+
+accidentsUnder('20.10.24')
