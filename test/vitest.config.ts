@@ -63,7 +63,6 @@ export default defineConfig({
           globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,
-          retry: RETRIES,
           maxWorkers: AT_MOST_TWO,
           sequence: { groupOrder: 3 },
         },
