@@ -1,6 +1,6 @@
 import type { ShimSet } from '../shims/absence.ts'
 import type { OpenAbsence } from './absence-run.ts'
-import type { EngineProcesses } from './engine-processes.ts'
+import type { EngineProcesses } from './hosts/engine-processes.ts'
 import type { StepLog } from './steps.ts'
 
 /** Stops dockerd as a planned absence does: logs held, begun requests ended, then the signal. The shims are raised. */

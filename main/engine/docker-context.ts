@@ -22,7 +22,7 @@ export function contextName(home: Home): string {
  */
 export async function ensureContext(home: Home, bundle: Bundle): Promise<string> {
   const name = contextName(home)
-  const host = `unix://${home.run.dockerSocket}`
+  const host = `unix://${home.engine.socket}`
   const docker = (...args: string[]) => run(bundle.binary('docker'), ['context', ...args], { timeout: LIMIT_MS })
   const present = await docker('inspect', name, '--format', '{{.Endpoints.docker.Host}}').then(
     ({ stdout }) => stdout.trim(),

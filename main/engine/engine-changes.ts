@@ -36,7 +36,7 @@ export class EngineChanges {
       selection,
       change,
       inventory: supervisor.inventory,
-      docker: runs ? dockerAt(home.run.dockerSocket) : undefined,
+      docker: runs ? dockerAt(home.engine.socket) : undefined,
       startedWith: supervisor.startedWith,
       bundleOf: version => shelf.bundleOf(version).catch(() => undefined),
       sizeOf: version => shelf.downloadSize(version),

@@ -2,6 +2,7 @@ import type { EngineHandlers } from '../../preload/contract/operations.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { AfloatError } from '../host/afloat-error.ts'
+import { startDaemon } from '../host/daemon-process.ts'
 import type { Home } from '../host/home.ts'
 import { rotateInPlace } from '../host/log-file.ts'
 import { ShimSet } from '../shims/absence.ts'
@@ -9,13 +10,15 @@ import { ApiShim } from '../shims/api/api-shim.ts'
 import { LOGS_DEFAULTS, type LogsSettings, LogsShim } from '../shims/logs/logs-shim.ts'
 import { NamesShim } from '../shims/names/names-shim.ts'
 import { PortsShim } from '../shims/ports/ports-shim.ts'
-import { findEngine } from './adoption.ts'
 import { readDaemonJson } from './config/daemon-json.ts'
 import { EngineConfigurator } from './config/engine-config.ts'
 import { ConfigTrial } from './config/trial.ts'
 import { ensureContext } from './docker-context.ts'
 import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
+import { EmbeddedProcesses } from './hosts/embedded/embedded-processes.ts'
+import type { Launch } from './hosts/embedded/launch.ts'
+import type { EngineProcesses } from './hosts/engine-processes.ts'
 import { watchForNewer } from './newer-engine.ts'
 import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import { blockingSoon } from './preflight/held.ts'
@@ -46,12 +49,12 @@ export interface EngineServiceParts {
 /** The engine's side of a home that this process serves. */
 export async function openEngineService(parts: EngineServiceParts): Promise<EngineService<EngineHandlers>> {
   const { home, log } = parts
-  const api = new ApiShim(home.run.dockerSocket)
+  const api = new ApiShim(home.engine.socket)
   const logs: LogsShim = new LogsShim({
     folder: home.run.logBatches,
     spoolFolder: home.spool,
-    dataRoot: async () => (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot,
-    dockerSocket: home.run.dockerSocket,
+    dataRoot: async () => (await readDaemonJson(home.engine.daemonJson))['data-root'] ?? home.engine.dataRoot,
+    dockerSocket: home.engine.socket,
     dockerd: () => supervisor.dockerd,
     settings: parts.logs ?? (() => LOGS_DEFAULTS),
     changed: () => feed.changed(),
@@ -65,13 +68,16 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   const feed = new SnapshotFeed(() => snapshot())
   const shelf = new EngineShelf(parts.store, () => feed.changed())
   const trial = new ConfigTrial(home, log)
+  const bundleOf = (version: string) => shelf.bundleOf(version)
+  const launch: Launch = (_, spec) => startDaemon(spec)
+  const processes: EngineProcesses = new EmbeddedProcesses({ home, api, launch, bundleOf })
   const supervisor = new Supervisor({
     home,
+    processes,
     trial,
-    api,
     shims,
     log,
-    bundleOf: version => shelf.bundleOf(version),
+    bundleOf,
     changed: () => feed.changed(),
     touched: id => orphans.touched(id),
     calm: () => orphans.settled(),
@@ -81,13 +87,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await saveReport(home.reports, report)
     },
   })
-  const orphans: OrphanKeeper = openOrphans(
-    home,
-    supervisor,
-    version => shelf.bundleOf(version),
-    () => feed.changed(),
-    log,
-  )
+  const orphans: OrphanKeeper = openOrphans(home, supervisor, bundleOf, () => feed.changed(), log)
   const newer = watchForNewer(
     () => shelf.newestOffered(),
     parts.checkForUpdates ?? (() => true),
@@ -162,7 +162,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   const handlers: EngineHandlers = {
     status: async () => snapshot(),
     start: async ({ engine, adoptOnly, force }) => {
-      if (!adoptOnly || (await isLeftRunning(home))) await start(engine, force)
+      if (!adoptOnly || (await isLeftRunning(processes))) await start(engine, force)
       return snapshot()
     },
     check: input => changes.check(input),
@@ -207,8 +207,8 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
 }
 
 /** Whether an engine runs that an earlier supervisor has left. */
-async function isLeftRunning(home: Home): Promise<boolean> {
-  const { plan } = await findEngine(home)
+async function isLeftRunning(processes: EngineProcesses): Promise<boolean> {
+  const { plan } = await processes.find()
   return plan.containerd === 'adopt' || plan.dockerd === 'adopt'
 }
 

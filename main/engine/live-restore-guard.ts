@@ -13,12 +13,12 @@ export type Consent = 'forced' | undefined
  */
 export async function refuseWithoutLiveRestore(home: Home, running: Inventory, consent: Consent): Promise<void> {
   if (consent === 'forced') return
-  const file = await readDaemonJson(home.daemonJson)
+  const file = await readDaemonJson(home.engine.daemonJson)
   if (file['live-restore'] !== false || running.containers.length === 0) return
   const names = running.containers.map(({ name }) => name).join(', ')
   throw new AfloatError({
     code: 'refused-by-check',
-    what: `${home.daemonJson} turns live restore off: starting dockerd so would kill the running ${names}.`,
+    what: `${home.engine.daemonJson} turns live restore off: starting dockerd so would kill the running ${names}.`,
     unchanged: 'dockerd was not started, and they run on.',
     remedy: 'Set "live-restore" to true in that file, or stop these containers first.',
   })
@@ -27,7 +27,7 @@ export async function refuseWithoutLiveRestore(home: Home, running: Inventory, c
 /** The same before a dockerd that runs is stopped: without live restore it takes its containers with it. */
 export async function refuseStopWithoutLiveRestore(home: Home, running: Inventory, consent: Consent): Promise<void> {
   if (consent === 'forced' || running.containers.length === 0) return
-  const { LiveRestoreEnabled } = await engineInfo(dockerAt(home.run.dockerSocket))
+  const { LiveRestoreEnabled } = await engineInfo(dockerAt(home.engine.socket))
   if (LiveRestoreEnabled) return
   const names = running.containers.map(({ name }) => name).join(', ')
   throw new AfloatError({

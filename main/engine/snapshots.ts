@@ -25,7 +25,7 @@ export function buildSnapshot(sources: SnapshotSources): Snapshot {
   return {
     home: home.path,
     state: state.kind,
-    socket: home.run.dockerSocket,
+    socket: home.engine.socket,
     liveRestore: state.kind === 'running' ? state.engine.liveRestore : null,
     supervisor: about,
     engine: state.kind === 'running' ? engineOf(state.engine) : null,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type EnginePlaces, placesInHome } from './engine-places.ts'
 
 /**
- * Every name that Afloat puts on disk. A home is one folder; all but the container's own rootfs and cgroups lives in it.
+ * Every name that Afloat puts on disk. A home is one folder; all but the container's own rootfs and cgroups lives in it,
+ * and an engine that Afloat does not bring along.
  *
  * `run/` holds what means nothing after a reboot: sockets, the engine's state, process records.
  */
@@ -16,12 +18,8 @@ export interface Home {
   readonly engines: string
   /** Cached downloads; may be deleted at any time. */
   readonly downloads: string
-  /** dockerd's --data-root. */
-  readonly dataRoot: string
-  /** containerd's --root. */
-  readonly containerdRoot: string
-  /** dockerd's daemon.json. */
-  readonly daemonJson: string
+  /** Where the engine of this home has its things: in the home, unless the engine is somebody else's. */
+  readonly engine: EnginePlaces
   /** Dated copies of what daemon.json was before Afloat changed it. */
   readonly daemonJsonCopies: string
   /** Afloat's settings (electron-store, conf). */
@@ -56,17 +54,11 @@ export interface Home {
     readonly path: string
     /** The boot that run/ belongs to: /proc/sys/kernel/random/boot_id. */
     readonly bootId: string
-    /** The engine's API socket, held by the supervisor. */
-    readonly dockerSocket: string
     /** The command line's door. */
     readonly controlSocket: string
     /** Locked while a supervisor serves this home; names it. */
     readonly supervisorLock: string
-    readonly containerdSocket: string
-    readonly containerdState: string
     readonly containerdConfig: string
-    readonly execRoot: string
-    readonly dockerdPidFile: string
     /** Identity of the running dockerd and containerd. */
     readonly dockerdRecord: string
     readonly containerdRecord: string
@@ -85,7 +77,8 @@ export function defaultHomePath(env: NodeJS.ProcessEnv = process.env): string {
   return env['AFLOAT_HOME'] || join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'afloat')
 }
 
-export function homeAt(folder: string): Home {
+/** `engine` says where the engine's things are, where they are not in the home. */
+export function homeAt(folder: string, engine: EnginePlaces = placesInHome(resolve(folder))): Home {
   const path = resolve(folder)
   const run = join(path, 'run')
   return {
@@ -93,9 +86,7 @@ export function homeAt(folder: string): Home {
     tag: createHash('sha256').update(path).digest('hex').slice(0, 8),
     engines: join(path, 'engines'),
     downloads: join(path, 'downloads'),
-    dataRoot: join(path, 'data', 'docker'),
-    containerdRoot: join(path, 'data', 'containerd'),
-    daemonJson: join(path, 'daemon.json'),
+    engine,
     daemonJsonCopies: join(path, 'daemon.json-copies'),
     settings: join(path, 'settings.json'),
     electron: join(path, 'electron'),
@@ -119,14 +110,9 @@ export function homeAt(folder: string): Home {
     run: {
       path: run,
       bootId: join(run, 'boot-id'),
-      dockerSocket: join(run, 'docker.sock'),
       controlSocket: join(run, 'control.sock'),
       supervisorLock: join(run, 'supervisor.lock'),
-      containerdSocket: join(run, 'containerd.sock'),
-      containerdState: join(run, 'containerd'),
       containerdConfig: join(run, 'containerd.toml'),
-      execRoot: join(run, 'docker'),
-      dockerdPidFile: join(run, 'dockerd.pid'),
       dockerdRecord: join(run, 'dockerd.json'),
       containerdRecord: join(run, 'containerd.json'),
       logBatches: join(run, 'log-batches'),

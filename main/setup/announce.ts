@@ -10,7 +10,7 @@ const POLL_MS = 500
 
 export function announce(home: Home): void {
   say(`Afloat is starting; its home is ${home.path}.`)
-  say(`  Docker's API socket:  ${home.run.dockerSocket}`)
+  say(`  Docker's API socket:  ${home.engine.socket}`)
   say('  Ctrl-C quits the app; engine and containers run on.')
 }
 
@@ -18,7 +18,7 @@ export function announce(home: Home): void {
 export async function announceEngine(home: Home, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     // Ahead of the first answer a request may wait in the socket's queue, be refused, or find no socket at all.
-    const version = await askVersion(home.run.dockerSocket, stop).catch(() => undefined)
+    const version = await askVersion(home.engine.socket, stop).catch(() => undefined)
     if (version !== undefined) return sayWhatToTry(home, version)
     await sleep(POLL_MS)
   }
@@ -33,7 +33,7 @@ export function farewell(home: Home): void {
 }
 
 function sayWhatToTry(home: Home, version: string): void {
-  const docker = `docker -H unix://${home.run.dockerSocket}`
+  const docker = `docker -H unix://${home.engine.socket}`
   // Debian adds its own part: 28.5.2+dfsg4.
   say(`Docker Engine ${version.split('+')[0]} answers. To try, in another terminal:`)
   say(`  ${docker} run -d --name web -p 8080:80 nginx`)

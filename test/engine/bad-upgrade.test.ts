@@ -33,7 +33,7 @@ describeNeeding(['root'], 'an upgrade to a broken engine is taken back', () => {
     before = await home.pids()
     await addBadBundle(home, '28.5.2', '28.9.1', 'dockerd', 'echo "cannot do it" >&2; exit 1')
     await addBadBundle(home, '28.5.2', '28.9.2', 'dockerd', 'exec sleep 1000')
-    await addBadBundle(home, '28.5.2', '28.9.3', 'dockerd', FORGET_ONE(home.home.dataRoot))
+    await addBadBundle(home, '28.5.2', '28.9.3', 'dockerd', FORGET_ONE(home.home.engine.dataRoot))
     await addBadBundle(home, '28.5.2', '28.9.4', 'dockerd', DIES_AFTER_10_S)
     await addBadBundle(home, '28.5.2', '28.9.5', 'containerd', 'echo "no containerd" >&2; exit 1')
   })

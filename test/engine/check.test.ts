@@ -27,8 +27,8 @@ describeNeeding(['root'], 'the check tells what then happens', () => {
   }
 
   async function setInFile(key: string, value: unknown): Promise<void> {
-    const file = JSON.parse(await readFile(home.home.daemonJson, 'utf8'))
-    await writeFile(home.home.daemonJson, JSON.stringify({ ...file, [key]: value }))
+    const file = JSON.parse(await readFile(home.home.engine.daemonJson, 'utf8'))
+    await writeFile(home.home.engine.daemonJson, JSON.stringify({ ...file, [key]: value }))
   }
 
   function found(check: Check, rule: string) {
@@ -80,7 +80,7 @@ describeNeeding(['root'], 'the check tells what then happens', () => {
   it('amber, an exec session: it is named, and is cut', async () => {
     await start('28.5.2')
     const docker = join(home.home.engines, '28.5.2', 'bin', 'docker')
-    const socket = `unix://${home.home.run.dockerSocket}`
+    const socket = `unix://${home.home.engine.socket}`
     const session = spawn(docker, ['-H', socket, 'exec', 'one', 'sleep', '600'], { stdio: 'ignore' })
     const ended = new Promise<number | null>(resolve => session.once('exit', resolve))
     const check = await until('the session to be seen', checked, seen => found(seen, 'exec').length > 0)

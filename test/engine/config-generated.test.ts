@@ -28,7 +28,7 @@ describeNeeding(['root'], 'two hundred daemon.json files', () => {
     await home.afloat('up')
     await home.runContainers('web')
     client = await supervisorOf(home)
-    path = home.home.daemonJson
+    path = home.home.engine.daemonJson
     base = JSON.parse(await readFile(path, 'utf8'))
     before = await home.pids()
   })

@@ -44,10 +44,10 @@ describeNeeding(['root'], 'what a reload changes', () => {
     console.log(`${version}: ${reloaded.length} options changed by reload: ${reloaded.join(', ')}`)
 
     const restarted = of('restart').filter(key => !BY_FLAG.includes(key))
-    const file = await readFile(home.home.daemonJson, 'utf8')
+    const file = await readFile(home.home.engine.daemonJson, 'utf8')
     const refused: string[] = []
     for (const key of restarted) {
-      await writeFile(home.home.daemonJson, JSON.stringify({ ...JSON.parse(file), [key]: samples[key] }))
+      await writeFile(home.home.engine.daemonJson, JSON.stringify({ ...JSON.parse(file), [key]: samples[key] }))
       const effective = await reloadByHand(home, pid)
       // A file that is refused as a whole has changed nothing either.
       if (typeof effective === 'string') refused.push(`${key} (${/level=error.*/.exec(effective)?.[0]})`)
@@ -56,7 +56,7 @@ describeNeeding(['root'], 'what a reload changes', () => {
     expect(refused.length).toBeLessThan(restarted.length / 4)
     console.log(`${version}: ${restarted.length} options not changed by reload: ${restarted.join(', ')}`)
     console.log(`of these, a reload was refused with:\n${refused.join('\n')}`)
-    await writeFile(home.home.daemonJson, file)
+    await writeFile(home.home.engine.daemonJson, file)
     expect(await home.dockerdPid()).toBe(pid)
   })
 })

@@ -25,7 +25,7 @@ describeNeeding(['root'], "live restore and the engine's settings, on each engin
       await home.afloat('up')
       await home.runContainers('web', 'db')
       const [before, dockerd] = [await home.pids(), await home.dockerdPid()]
-      const clients = new ApiClients(home.home.run.dockerSocket, 4)
+      const clients = new ApiClients(home.home.engine.socket, 4)
 
       const off = JSON.parse(await home.afloat('config', 'set', 'live-restore', 'false', '--json'))
       expect(off).toMatchObject({ applied: 'reload', changes: [{ danger: 'kills' }] })
@@ -52,7 +52,7 @@ describeNeeding(['root'], "live restore and the engine's settings, on each engin
       expect(await home.pids()).toEqual(before)
 
       // A setting that dockerd cannot start with is taken back.
-      const file = await readFile(home.home.daemonJson, 'utf8')
+      const file = await readFile(home.home.engine.daemonJson, 'utf8')
 
       const refused = await home.afloatFails('config', 'set', 'storage-driver', 'nonsense')
       expect(refused).toMatchObject({ code: 3, problem: { code: 'refused-by-check' } })
@@ -62,7 +62,7 @@ describeNeeding(['root'], "live restore and the engine's settings, on each engin
       const outcome = await tryChange(client, { set: { 'storage-driver': 'nonsense' } }, true)
       client.close()
       expect(outcome).toMatchObject({ applied: 'taken-back', problem: { code: 'engine-start-failed' } })
-      expect(await readFile(home.home.daemonJson, 'utf8')).toBe(file)
+      expect(await readFile(home.home.engine.daemonJson, 'utf8')).toBe(file)
       expect(await home.status()).toMatchObject({ state: 'running' })
       expect(await home.pids()).toEqual(before)
 
@@ -92,7 +92,7 @@ describeNeeding(['root'], 'one engine and its daemon.json', () => {
   })
 
   it('two editors: other keys are merged, the same key is refused, a file that broke is left alone', async () => {
-    const path = home.home.daemonJson
+    const path = home.home.engine.daemonJson
     const base = await readFile(path, 'utf8')
     const theirs = base.replace('{', '{"labels": ["by=hand"], ')
     await writeFile(path, theirs)
@@ -124,7 +124,7 @@ describeNeeding(['root'], 'one engine and its daemon.json', () => {
     expect(await tryChange(client, { set: { labels: ['a=b'], debug: true } })).toMatchObject({ applied: 'reload' })
     expect(await tryChange(client, { unset: ['labels', 'debug'] })).toMatchObject({ applied: 'reload' })
     expect(await home.docker('info', '--format', '{{.Debug}} {{.Labels}}')).toBe('false []')
-    expect(await readFile(home.home.daemonJson, 'utf8')).not.toContain('debug')
+    expect(await readFile(home.home.engine.daemonJson, 'utf8')).not.toContain('debug')
   })
 
   it('a swarm: why live restore cannot be, never as a line of a log', async () => {
@@ -135,11 +135,11 @@ describeNeeding(['root'], 'one engine and its daemon.json', () => {
     expect(await tryChange(client, { set: { 'live-restore': true } })).toMatchObject({
       refusal: { code: 'config-invalid', what: expect.stringContaining('swarm') },
     })
-    const off = await readFile(home.home.daemonJson, 'utf8')
-    await writeFile(home.home.daemonJson, off.replace('false', 'true'))
+    const off = await readFile(home.home.engine.daemonJson, 'utf8')
+    await writeFile(home.home.engine.daemonJson, off.replace('false', 'true'))
     const { problem } = await home.afloatFails('restart')
     expect(problem.what).toContain('node of a swarm')
-    await writeFile(home.home.daemonJson, off)
+    await writeFile(home.home.engine.daemonJson, off)
     expect((await home.status()).state).toBe('running')
     await home.docker('swarm', 'leave', '--force')
     expect(await tryChange(client, { set: { 'live-restore': true } })).toMatchObject({ applied: 'reload' })

@@ -83,7 +83,7 @@ describeNeeding(['root'], 'what cannot be done is said, and changes nothing', ()
     ['a link', (path: string) => symlink('/nowhere', path), 'a link'],
     ['a folder', async (path: string) => void (await mkdir(path)), 'a folder'],
   ])('%s where the socket belongs', async (_, make, words) => {
-    const path = home.home.run.dockerSocket
+    const path = home.home.engine.socket
     await mkdir(home.home.run.path, { recursive: true })
     await make(path)
     const { code, problem } = await home.afloatFails('up')
@@ -94,14 +94,14 @@ describeNeeding(['root'], 'what cannot be done is said, and changes nothing', ()
   })
 
   it('another program that listens on the socket', async () => {
-    const other = createServer().listen(home.home.run.dockerSocket)
+    const other = createServer().listen(home.home.engine.socket)
     expect((await home.afloatFails('up')).problem).toMatchObject({ code: 'socket-path-taken' })
     expect(other.listening).toBe(true)
     await new Promise(closed => other.close(closed))
   })
 
   it('a daemon.json that is no JSON, or sets what Afloat decides', async () => {
-    const path = home.home.daemonJson
+    const path = home.home.engine.daemonJson
     const good = await readFile(path, 'utf8')
     for (const bad of ['{"debug": tru', '{"hosts": ["fd://"]}', '{"live-restore": "yes"}']) {
       await writeFile(path, bad)
@@ -119,7 +119,7 @@ describeNeeding(['root'], 'what cannot be done is said, and changes nothing', ()
       await home.afloat('up')
       await home.runContainers('kept')
       const before = await home.pids()
-      await writeFile(other.home.daemonJson, JSON.stringify({ 'data-root': home.home.dataRoot }))
+      await writeFile(other.home.engine.daemonJson, JSON.stringify({ 'data-root': home.home.engine.dataRoot }))
       const { code, problem } = await other.afloatFails('up')
       expect(code).toBe(1)
       expect(problem).toMatchObject({ code: 'data-root-in-use' })
@@ -133,13 +133,13 @@ describeNeeding(['root'], 'what cannot be done is said, and changes nothing', ()
   it('a start without live restore while containers run', async () => {
     const before = await home.pids()
     await home.afloat('down')
-    const good = await readFile(home.home.daemonJson, 'utf8')
-    await writeFile(home.home.daemonJson, '{"live-restore": false}')
+    const good = await readFile(home.home.engine.daemonJson, 'utf8')
+    await writeFile(home.home.engine.daemonJson, '{"live-restore": false}')
     const { code, problem } = await home.afloatFails('up')
     expect(code).toBe(3)
     expect(problem).toMatchObject({ code: 'refused-by-check' })
     expect(problem.what).toContain('kept')
-    await writeFile(home.home.daemonJson, good)
+    await writeFile(home.home.engine.daemonJson, good)
     await home.afloat('up')
     expect(await home.pids()).toEqual(before)
   })

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { open, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Docker from 'dockerode'
-import { containerdConfig } from '../../main/engine/daemons/containerd.ts'
+import { containerdConfig } from '../../main/engine/hosts/embedded/containerd.ts'
 import type { Home } from '../../main/host/home.ts'
 import { until } from './until.ts'
 
@@ -11,18 +11,18 @@ import { until } from './until.ts'
  * An engine on the places of a home, run without Afloat: what people do who start dockerd by hand. It restores what runs
  * as plain Docker would, with nobody looking before; the accidents of the tests are made with it.
  */
-export async function runPlainEngine(home: Home, version: string, dataRoot = home.dataRoot): Promise<void> {
+export async function runPlainEngine(home: Home, version: string, dataRoot = home.engine.dataRoot): Promise<void> {
   const bin = (name: string) => join(home.engines, version, 'bin', name)
   const socket = join(home.path, 'plain.sock')
   await writeFile(home.run.containerdConfig, containerdConfig(home))
-  await rm(home.run.dockerdPidFile, { force: true })
+  await rm(home.engine.pidFile, { force: true })
   // What the file says must not be said again.
-  const file = await readFile(home.daemonJson, 'utf8')
+  const file = await readFile(home.engine.daemonJson, 'utf8')
   const liveRestore = file.includes('"live-restore"') ? [] : ['--live-restore']
   const containerd = await launch(home, bin('containerd'), ['--config', home.run.containerdConfig])
   const dockerd = await launch(home, bin('dockerd'), [
-    ...[`--config-file=${home.daemonJson}`, `--data-root=${dataRoot}`, `--exec-root=${home.run.execRoot}`],
-    ...[`--pidfile=${home.run.dockerdPidFile}`, `--containerd=${home.run.containerdSocket}`],
+    ...[`--config-file=${home.engine.daemonJson}`, `--data-root=${dataRoot}`, `--exec-root=${home.engine.execRoot}`],
+    ...[`--pidfile=${home.engine.pidFile}`, `--containerd=${home.engine.containerdSocket}`],
     ...liveRestore,
     ...[`--userland-proxy-path=${bin('docker-proxy')}`, `--init-path=${bin('docker-init')}`, `--host=unix://${socket}`],
   ])
@@ -36,7 +36,7 @@ export async function runPlainEngine(home: Home, version: string, dataRoot = hom
     child.kill('SIGKILL')
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit')
   }
-  await rm(home.run.dockerdPidFile, { force: true })
+  await rm(home.engine.pidFile, { force: true })
 }
 
 async function launch(home: Home, program: string, args: string[]): Promise<ChildProcess> {

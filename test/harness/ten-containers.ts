@@ -22,7 +22,7 @@ export async function runTenContainers(home: TestHome): Promise<void> {
 export async function restartUnnoticed(home: TestHome, label: string, restart: () => Promise<Report>): Promise<void> {
   const before = await home.pids()
   expect(Object.keys(before)).toHaveLength(10)
-  const clients = new ApiClients(home.home.run.dockerSocket, CLIENTS)
+  const clients = new ApiClients(home.home.engine.socket, CLIENTS)
   const report = await restart()
   const tally = await clients.stop()
 

@@ -45,7 +45,7 @@ export class TestHome {
         cp(folder, join(test.home.engines, version), { recursive: true }),
       )
     }
-    await writeFile(test.home.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
+    await writeFile(test.home.engine.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
     return test
   }
 
@@ -66,14 +66,14 @@ export class TestHome {
   async docker(...args: readonly string[]): Promise<string> {
     const [version = engineVersion] = await readdir(this.home.engines)
     const docker = join(this.home.engines, version, 'bin', 'docker')
-    return (await run(docker, ['-H', `unix://${this.home.run.dockerSocket}`, ...args])).stdout.trim()
+    return (await run(docker, ['-H', `unix://${this.home.engine.socket}`, ...args])).stdout.trim()
   }
 
   /** A container's log as the engine tells it: standard output and standard error. */
   async logs(name: string, ...options: readonly string[]): Promise<{ stdout: Buffer; stderr: Buffer }> {
     const [version = engineVersion] = await readdir(this.home.engines)
     const docker = join(this.home.engines, version, 'bin', 'docker')
-    const args = ['-H', `unix://${this.home.run.dockerSocket}`, 'logs', ...options, name]
+    const args = ['-H', `unix://${this.home.engine.socket}`, 'logs', ...options, name]
     return run(docker, args, { encoding: 'buffer', maxBuffer: 2 ** 31 })
   }
 
@@ -126,7 +126,7 @@ export class TestHome {
   /** Options of `docker run` that give a container the engine's socket and a docker command to call it with. */
   dockerInContainer(): string[] {
     const docker = join(this.home.engines, engineVersion, 'bin', 'docker')
-    const mounts = [`${this.home.run.dockerSocket}:/var/run/docker.sock`, `${docker}:/bin/docker:ro`]
+    const mounts = [`${this.home.engine.socket}:/var/run/docker.sock`, `${docker}:/bin/docker:ro`]
     // Debian's docker command is linked with the C library.
     mounts.push('/lib:/lib:ro', '/lib64:/lib64:ro')
     return mounts.flatMap(mount => ['--volume', mount])
@@ -149,14 +149,14 @@ export class TestHome {
   }
 
   async socketInode(): Promise<number> {
-    return (await stat(this.home.run.dockerSocket)).ino
+    return (await stat(this.home.engine.socket)).ino
   }
 
   /** Makes daemon.json one that dockerd refuses to start with. */
   async breakDaemonJson(): Promise<{ restore(): Promise<void> }> {
-    const good = await readFile(this.home.daemonJson)
-    await writeFile(this.home.daemonJson, '{"no-such-option": true}\n')
-    return { restore: () => writeFile(this.home.daemonJson, good) }
+    const good = await readFile(this.home.engine.daemonJson)
+    await writeFile(this.home.engine.daemonJson, '{"no-such-option": true}\n')
+    return { restore: () => writeFile(this.home.engine.daemonJson, good) }
   }
 
   /** Stops the next dockerd in its first moments, and lets it go on after a while. Half way something may be done. */

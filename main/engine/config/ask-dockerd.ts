@@ -4,8 +4,8 @@ import { promisify } from 'node:util'
 import { gte } from 'semver'
 import { writeAtomically } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
-import { dockerdArguments } from '../daemons/dockerd.ts'
-import { engineEnvironment } from '../daemons/environment.ts'
+import { dockerdArguments } from '../hosts/embedded/dockerd.ts'
+import { engineEnvironment } from '../hosts/embedded/environment.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { DaemonText } from './daemon-text.ts'
 
@@ -31,13 +31,13 @@ export async function askDockerd(home: Home, bundle: Bundle, file: DaemonText): 
   const draft = `${home.run.path}/daemon.json.check`
   await writeAtomically(draft, file.text, PRIVATE)
   try {
-    const args = dockerdArguments({ ...home, daemonJson: draft }, bundle, file.values)
+    const args = dockerdArguments({ ...home, engine: { ...home.engine, daemonJson: draft } }, bundle, file.values)
     await run(bundle.binary('dockerd'), [...args, '--validate'], { env: engineEnvironment(bundle), timeout: LIMIT_MS })
     return undefined
   } catch (error) {
     const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : ''
     // What cannot even be run is no verdict on the file.
-    return said === '' ? undefined : (said.split('\n').at(-1) ?? said).replaceAll(draft, home.daemonJson)
+    return said === '' ? undefined : (said.split('\n').at(-1) ?? said).replaceAll(draft, home.engine.daemonJson)
   } finally {
     await rm(draft, { force: true })
   }

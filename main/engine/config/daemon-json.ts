@@ -34,10 +34,10 @@ export async function readDaemonJson(path: string): Promise<DaemonJson> {
  * be switched by a reload. A file that may not be written is left alone; dockerd then gets the flag.
  */
 export async function ensureLiveRestoreInFile(home: Home): Promise<void> {
-  const { found, values } = await usable(home.daemonJson)
+  const { found, values } = await usable(home.engine.daemonJson)
   if ('live-restore' in values) return
   const text = editDaemonText(found.text ?? '', new Map([['live-restore', true]]))
-  await writeDaemonFile(home.daemonJson, home.daemonJsonCopies, found, text).catch(error => {
+  await writeDaemonFile(home.engine.daemonJson, home.daemonJsonCopies, found, text).catch(error => {
     if (!(error instanceof AfloatError)) throw error
   })
 }

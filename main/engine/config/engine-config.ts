@@ -76,15 +76,15 @@ export class EngineConfigurator {
   /** Refuses a restart that dockerd could not come back from: its file would not be taken. Nothing has been stopped yet. */
   async refuseUnstartable(): Promise<void> {
     const bundle = await this.#parts.engine.bundle()
-    const found = await readDaemonFile(this.#parts.home.daemonJson)
+    const found = await readDaemonFile(this.#parts.home.engine.daemonJson)
     const parsed = 'complaint' in found ? found : parseDaemonText(found.text ?? '')
-    if ('complaint' in parsed) throw invalid(this.#parts.home.daemonJson, [parsed.complaint])
+    if ('complaint' in parsed) throw invalid(this.#parts.home.engine.daemonJson, [parsed.complaint])
     const { running } = await this.#facts()
     if (running?.swarm && parsed.values['live-restore'] === true) {
-      throw invalid(this.#parts.home.daemonJson, [{ what: SWARM_SENTENCE, key: 'live-restore' }])
+      throw invalid(this.#parts.home.engine.daemonJson, [{ what: SWARM_SENTENCE, key: 'live-restore' }])
     }
     const said = bundle && (await askDockerd(this.#parts.home, bundle, parsed))
-    if (said !== undefined) throw invalid(this.#parts.home.daemonJson, [{ what: `dockerd says: ${said}.` }])
+    if (said !== undefined) throw invalid(this.#parts.home.engine.daemonJson, [{ what: `dockerd says: ${said}.` }])
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -102,14 +102,14 @@ export class EngineConfigurator {
       const draft = await this.#draft(asked)
       if (asked.text !== undefined) asked = { ...asked, base: asked.base ?? draft.found.text ?? '' }
       const plan = await this.#plan(draft, facts)
-      if (plan.complaints.length > 0) throw invalid(home.daemonJson, plan.complaints)
+      if (plan.complaints.length > 0) throw invalid(home.engine.daemonJson, plan.complaints)
       if (plan.endangers.length > 0 && !force) throw dangerous(plan)
       const outcome = await this.#apply(draft, plan)
       if (outcome === 'changed') continue
       log(`daemon.json: ${plan.changes.map(({ key }) => key).join(', ') || 'no option'} changed (${outcome.applied})`)
       return outcome
     }
-    throw outrun(home.daemonJson)
+    throw outrun(home.engine.daemonJson)
   }
 
   async #apply(draft: Draft, plan: ConfigPlan): Promise<ConfigOutcome | 'changed'> {
@@ -141,7 +141,7 @@ export class EngineConfigurator {
     if (withDefaults !== draft.after.text) {
       const now = { text: withDefaults, hash: hashOf(withDefaults) }
       // Somebody who edits now has the defaults in their file: what is asked for holds all the same.
-      await writeDaemonFile(this.#parts.home.daemonJson, undefined, now, draft.after.text)
+      await writeDaemonFile(this.#parts.home.engine.daemonJson, undefined, now, draft.after.text)
     }
     await this.#parts.engine.reread()
     return outcomeOf(plan, 'reload', written.copy)
@@ -166,7 +166,7 @@ export class EngineConfigurator {
   /** Puts the old text back where the new one is still there; what somebody else wrote since stays. */
   async #putBack(now: string, old: string | undefined): Promise<void> {
     await writeDaemonFile(
-      this.#parts.home.daemonJson,
+      this.#parts.home.engine.daemonJson,
       undefined,
       { text: now, hash: hashOf(now) },
       old ?? '{}\n',
@@ -175,18 +175,18 @@ export class EngineConfigurator {
 
   #write(found: Draft['found'], text: string) {
     const { home } = this.#parts
-    return writeDaemonFile(home.daemonJson, home.daemonJsonCopies, found, text)
+    return writeDaemonFile(home.engine.daemonJson, home.daemonJsonCopies, found, text)
   }
 
   async #reload(wanted: JsonObject): Promise<void> {
     const { home, engine } = this.#parts
     const process = engine.dockerd
     if (!process) throw new Error('reload: the engine does not run')
-    await reloadEngine({ docker: dockerAt(home.run.dockerSocket), process, log: home.logs.dockerd }, wanted)
+    await reloadEngine({ docker: dockerAt(home.engine.socket), process, log: home.logs.dockerd }, wanted)
   }
 
   async #draft(change: ConfigChange): Promise<Draft> {
-    return draftChange(this.#parts.home.daemonJson, change)
+    return draftChange(this.#parts.home.engine.daemonJson, change)
   }
 
   /** The plan, with the engine's own verdict where Afloat has nothing to say against it. */
@@ -211,7 +211,7 @@ export class EngineConfigurator {
     const containers = await engine.containers()
     const version = (await engine.bundle())?.version ?? ''
     if (!dockerd) return { version, running: undefined, containers }
-    const info = await engineInfo(dockerAt(home.run.dockerSocket))
+    const info = await engineInfo(dockerAt(home.engine.socket))
     const swarm = (info.Swarm?.LocalNodeState ?? 'inactive') !== 'inactive'
     const running = { flags: await flagsOfProcess(dockerd.pid), liveRestore: info.LiveRestoreEnabled, swarm }
     return { version, running, containers }

@@ -47,13 +47,13 @@ export class ConfigTrial {
     if (problemOf(error).code !== 'engine-start-failed') return false
     const trial = await readJson(this.#home.records.configTrial, trialSchema).catch(() => undefined)
     if (!trial) return false
-    const found = await readDaemonFile(this.#home.daemonJson)
+    const found = await readDaemonFile(this.#home.engine.daemonJson)
     await this.passed()
     // Somebody has edited it since: what is there now is theirs to mend.
     if ('complaint' in found || found.hash !== trial.hash) return false
     try {
       const old = await readFile(trial.copy, 'utf8')
-      const written = await writeDaemonFile(this.#home.daemonJson, this.#home.daemonJsonCopies, found, old)
+      const written = await writeDaemonFile(this.#home.engine.daemonJson, this.#home.daemonJsonCopies, found, old)
       if (written === 'changed') return false
     } catch (cause) {
       this.#log(`the old daemon.json could not be taken back: ${cause}`)

@@ -9,12 +9,12 @@ import { type EngineFacts, namesText, SWARM_SENTENCE } from './plan.ts'
 
 /** Everything that is to be seen of an engine's configuration. A file that cannot be used is shown with its faults. */
 export async function viewOf(home: Home, facts: EngineFacts): Promise<EngineConfig> {
-  const found = await readDaemonFile(home.daemonJson)
+  const found = await readDaemonFile(home.engine.daemonJson)
   const text = 'complaint' in found ? null : (found.text ?? null)
   const parsed = 'complaint' in found ? found : parseDaemonText(found.text ?? '')
   const values = 'complaint' in parsed ? {} : parsed.values
   return {
-    path: home.daemonJson,
+    path: home.engine.daemonJson,
     text,
     complaints: complaintsOf(parsed, facts),
     options: Object.entries(options).map(([key, option]) => optionView(key, option, values, facts)),

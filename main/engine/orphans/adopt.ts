@@ -45,7 +45,7 @@ async function overRestart(
     async bundle =>
       void did.push(...[await mendContainerd(place.home, bundle, one.id)].filter(text => text !== undefined)),
   )
-  const state = await dockerAt(place.home.run.dockerSocket)
+  const state = await dockerAt(place.home.engine.socket)
     .getContainer(one.id)
     .inspect()
     .then(

@@ -186,7 +186,7 @@ async function bootstrapVersion(home: Home, id: string): Promise<number> {
 }
 
 async function knownTasks({ home, containerd }: PlannedStart): Promise<Set<string> | undefined> {
-  const where = ['--address', home.run.containerdSocket, '--namespace', DOCKER_NAMESPACE]
+  const where = ['--address', home.engine.containerdSocket, '--namespace', DOCKER_NAMESPACE]
   const listed = await runCommand(containerd.binary('ctr'), [...where, 'tasks', 'list', '--quiet']).catch(
     () => undefined,
   )

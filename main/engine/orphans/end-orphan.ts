@@ -73,14 +73,20 @@ function signalNumber(name: string): number {
 
 async function removeLeftovers(home: Home, bundle: Bundle, id: string, rootfs: string | undefined): Promise<void> {
   const ctr = (...args: string[]) =>
-    runCommand(bundle.binary('ctr'), ['--address', home.run.containerdSocket, '--namespace', DOCKER_NAMESPACE, ...args])
+    runCommand(bundle.binary('ctr'), [
+      '--address',
+      home.engine.containerdSocket,
+      '--namespace',
+      DOCKER_NAMESPACE,
+      ...args,
+    ])
   // Each of these may be gone already, which is what is wanted.
   const anyway = (work: Promise<unknown>) => work.catch(() => undefined)
   await anyway(ctr('tasks', 'delete', '--force', id))
   await anyway(runCommand(bundle.binary('runc'), ['--root', runcFolder(home), 'delete', '--force', id]))
   await anyway(ctr('containers', 'delete', id))
   await rm(taskFolder(home, id), { recursive: true, force: true })
-  await rm(join(home.run.execRoot, 'containerd', id), { recursive: true, force: true })
+  await rm(join(home.engine.execRoot, 'containerd', id), { recursive: true, force: true })
   if (rootfs) await anyway(runCommand('umount', ['--lazy', rootfs]))
 }
 

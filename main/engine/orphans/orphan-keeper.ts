@@ -28,7 +28,7 @@ export function openOrphans(
   changed: () => void,
   log: (line: string) => void,
 ): OrphanKeeper {
-  const docker = dockerAt(home.run.dockerSocket)
+  const docker = dockerAt(home.engine.socket)
   const watch = new OrphanWatch({
     home,
     engine: () =>

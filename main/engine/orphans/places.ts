@@ -11,12 +11,12 @@ export function taskFolder(home: Home, id: string): string {
 
 /** containerd's state: a folder for each running container. */
 export function tasksFolder(home: Home): string {
-  return join(home.run.containerdState, 'io.containerd.runtime.v2.task', DOCKER_NAMESPACE)
+  return join(home.engine.containerdState, 'io.containerd.runtime.v2.task', DOCKER_NAMESPACE)
 }
 
 /** runc's state: a folder for each container with a process, its state.json in it. */
 export function runcFolder(home: Home): string {
-  return join(home.run.execRoot, 'runtime-runc', DOCKER_NAMESPACE)
+  return join(home.engine.execRoot, 'runtime-runc', DOCKER_NAMESPACE)
 }
 
 /** dockerd's records of its containers: config.v2.json and hostconfig.json in a folder for each. */
@@ -26,7 +26,7 @@ export function recordsFolder(dataRoot: string): string {
 
 /** The files that stand for network namespaces: nsfs mounts. */
 export function namespacesFolder(home: Home): string {
-  return join(home.run.execRoot, 'netns')
+  return join(home.engine.execRoot, 'netns')
 }
 
 /** libnetwork's database of sandboxes and endpoints. */

@@ -42,9 +42,9 @@ export function shimOf({ pid, args }: ProcessView): ShimView | undefined {
 /** Everything that looks like a running container on this machine. Changes nothing and asks no engine. */
 export async function scan(home: Home): Promise<Scan> {
   const views = (await listProcesses()).map(shimOf).filter(view => view !== undefined)
-  const isOwn = (view: ShimView) => view.namespace === DOCKER_NAMESPACE && view.address === home.run.containerdSocket
+  const isOwn = (view: ShimView) => view.namespace === DOCKER_NAMESPACE && view.address === home.engine.containerdSocket
   // dockerd's plugins are run in a namespace of its own on the same socket: they belong to it, and are no containers.
-  const others = views.filter(view => !isOwn(view) && view.address !== home.run.containerdSocket)
+  const others = views.filter(view => !isOwn(view) && view.address !== home.engine.containerdSocket)
   const ids = new Set(views.filter(isOwn).map(({ id }) => id))
   for (const id of await readdir(runcFolder(home)).catch(() => [])) ids.add(id)
   const traces = await Promise.all(

@@ -3,7 +3,7 @@ import { problemOf } from '../../host/afloat-error.ts'
 import type { Home } from '../../host/home.ts'
 import type { Inventory } from '../../shims/record.ts'
 import { readDaemonJson } from '../config/daemon-json.ts'
-import type { EngineProcesses } from '../engine-processes.ts'
+import type { EngineProcesses } from '../hosts/engine-processes.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { StepLog } from '../steps.ts'
 import {
@@ -98,7 +98,7 @@ export class StartGuard {
 
   async #look(): Promise<Looked> {
     const { home, processes, containerd } = this.#parts
-    const dataRoot = (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot
+    const dataRoot = (await readDaemonJson(home.engine.daemonJson))['data-root'] ?? home.engine.dataRoot
     const containerdRuns = processes.containerd !== undefined
     const plan = { home, dataRoot, containerd: await containerd(), containerdRuns }
     return { plan, candidates: await lookBeforeStart(plan) }

@@ -53,7 +53,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
   const { home, selection, inventory, docker, change, bundleOf, held } = order
   const version = change.engine ?? selection.dockerd
   const [target, containerd] = await Promise.all([bundleOf(version), bundleOf(selection.containerd)])
-  const file = await readDaemonJson(home.daemonJson)
+  const file = await readDaemonJson(home.engine.daemonJson)
   const options = withSet(file, change.set ?? {})
   const containerdNow = containerd?.record.containerdVersion ?? null
   const after = target && containerd ? plannedSelection(selection, target, containerd).containerd : undefined
@@ -109,7 +109,7 @@ async function diskOf(order: CheckOrder, target: Bundle | undefined, version: st
   const { home, sizeOf } = order
   const size = target ? 0 : await inTime(sizeOf(version), null, 30_000)
   // Packages are unpacked to about three times their size.
-  return diskFacts(home, options['data-root'] ?? home.dataRoot, (size ?? 0) * 4)
+  return diskFacts(home, options['data-root'] ?? home.engine.dataRoot, (size ?? 0) * 4)
 }
 
 /** Refuses (refused-by-check) a change whose check is red. Containers that force would kill are named. */

@@ -57,7 +57,7 @@ export async function containerFacts(
 
 /** containerd keeps it in the container's state; versions before 1.7 wrote only an address, which is version 1. */
 async function bootstrapOf(home: Home, { id }: ContainerRecord): Promise<number | undefined> {
-  const folder = join(home.run.containerdState, 'io.containerd.runtime.v2.task', 'moby', id)
+  const folder = join(home.engine.containerdState, 'io.containerd.runtime.v2.task', 'moby', id)
   const text = await readFile(join(folder, 'bootstrap.json'), 'utf8').catch(() => undefined)
   if (text !== undefined) return bootstrapSchema.safeParse(JSON.parse(text)).data?.version
   return readFile(join(folder, 'address')).then(

@@ -12,7 +12,7 @@ import type { AutoRemoveGuard } from '../auto-remove-guard.ts'
 import { readDaemonJson } from '../config/daemon-json.ts'
 import type { ContainerVerdict } from '../container-check.ts'
 import { stopInOrder } from '../departure.ts'
-import type { EngineProcesses } from '../engine-processes.ts'
+import type { EngineProcesses } from '../hosts/engine-processes.ts'
 import { type Consent, refuseWithoutLiveRestore } from '../live-restore-guard.ts'
 import type { Selection } from '../records.ts'
 import type { Bundle } from '../releases/bundle.ts'
@@ -220,7 +220,7 @@ export class VersionChange {
 
   async #dataRoot(): Promise<string> {
     const { home } = this.#parts
-    return (await readDaemonJson(home.daemonJson))['data-root'] ?? home.dataRoot
+    return (await readDaemonJson(home.engine.daemonJson))['data-root'] ?? home.engine.dataRoot
   }
 }
 

@@ -117,8 +117,8 @@ export class NamesShim implements Shim {
     }
     for (const [server, { container }] of this.#retired) if (!running.has(container)) this.#close(server)
     const networks = namesByNetwork(inventory)
-    const daemon = await readDaemonSettings(this.#home.daemonJson)
-    const dataRoot = daemon['data-root'] ?? this.#home.dataRoot
+    const daemon = await readDaemonSettings(this.#home.engine.daemonJson)
+    const dataRoot = daemon['data-root'] ?? this.#home.engine.dataRoot
     await Promise.all(
       this.#containers.map(async container => {
         const { servers, ndotsSet } =
@@ -151,7 +151,7 @@ export class NamesShim implements Shim {
   }
 
   async #dockerd(): Promise<{ pid: number; startTime: number } | undefined> {
-    const pid = Number.parseInt((await readTextIfThere(this.#home.run.dockerdPidFile)) ?? '', 10)
+    const pid = Number.parseInt((await readTextIfThere(this.#home.engine.pidFile)) ?? '', 10)
     return Number.isInteger(pid) ? identityOf(pid) : undefined
   }
 

@@ -66,7 +66,7 @@ export class PortsShim implements Shim {
   }
 
   async #raiseFilters(publications: readonly Publication[], { networks }: Inventory): Promise<void> {
-    const { 'userland-proxy': proxy } = await readDaemonSettings(this.#home.daemonJson)
+    const { 'userland-proxy': proxy } = await readDaemonSettings(this.#home.engine.daemonJson)
     await Promise.all(
       ([4, 6] as const).map(async family => {
         const ours = publications.filter(publication => publication.family === family)
@@ -108,8 +108,8 @@ export class PortsShim implements Shim {
     const { possible, publications } = await this.#plan(inventory)
     if (!possible) return
     const bridges = localBridges(publications)
-    const { tag, daemonJson } = this.#home
-    const settings = await readDaemonSettings(daemonJson)
+    const { tag, engine } = this.#home
+    const settings = await readDaemonSettings(engine.daemonJson)
     const rules = [
       ...guardRules(tag, bridges),
       ...natRules({ tag, publications, networks: inventory.networks, reach, proxy: settings['userland-proxy'] }),

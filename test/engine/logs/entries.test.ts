@@ -43,7 +43,7 @@ describeNeeding(['root'], 'log entries of the stand-in', () => {
     const paths = {
       json: await home.docker('inspect', '--format', '{{.LogPath}}', 'json'),
       local: join(
-        home.home.dataRoot,
+        home.home.engine.dataRoot,
         'containers',
         await home.docker('inspect', '--format', '{{.Id}}', 'local'),
         'local-logs',

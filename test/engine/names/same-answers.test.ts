@@ -29,7 +29,7 @@ describeNeeding(['root'], 'answers of the name shim', () => {
     const home = await TestHome.create([version])
     try {
       const settings = { 'cgroup-parent': `/${home.path.split('/').at(-1)}`, dns: [neighbour.hostAddress] }
-      await writeFile(home.home.daemonJson, JSON.stringify(settings))
+      await writeFile(home.home.engine.daemonJson, JSON.stringify(settings))
       const bundle = `${home.home.engines}/${version}/bin`
       const engine = new HandEngine(home.home, [])
       await engine.startContainerd(bundle)

@@ -27,7 +27,7 @@ describeNeeding(['root'], 'every kind of published port', () => {
     const home = await TestHome.create([...new Set(versions)])
     const cgroup = `/${home.path.split('/').at(-1)}`
     await writeFile(
-      home.home.daemonJson,
+      home.home.engine.daemonJson,
       JSON.stringify({ 'cgroup-parent': cgroup, ip6tables: true, experimental: true, ...settings }),
     )
     const supervisor = await HandSupervisor.start(home.path)

@@ -22,38 +22,38 @@ export class HandEngine {
 
   constructor(home: Home, flags: readonly string[]) {
     this.home = home
-    this.docker = new Docker({ socketPath: home.run.dockerSocket })
+    this.docker = new Docker({ socketPath: home.engine.socket })
     this.#flags = flags
   }
 
   async startContainerd(bundle: string): Promise<void> {
-    const { run, containerdRoot, logs } = this.home
+    const { run, engine, logs } = this.home
     await mkdir(run.path, { recursive: true })
     await mkdir(join(this.home.path, 'log'), { recursive: true })
     const config = [
       'version = 2',
-      `root = "${containerdRoot}"`,
-      `state = "${run.containerdState}"`,
+      `root = "${engine.containerdRoot}"`,
+      `state = "${engine.containerdState}"`,
       'disabled_plugins = ["io.containerd.grpc.v1.cri"]',
-      `[grpc]\n  address = "${run.containerdSocket}"`,
+      `[grpc]\n  address = "${engine.containerdSocket}"`,
     ]
     await writeFile(run.containerdConfig, `${config.join('\n')}\n`)
     this.#containerd = await launch(bundle, 'containerd', ['-c', run.containerdConfig], logs.containerd)
   }
 
   async startDockerd(bundle: string): Promise<void> {
-    const { run, dataRoot, daemonJson, logs } = this.home
-    await writeFile(daemonJson, '{}', { flag: 'wx' }).catch(() => undefined)
-    const inFile: Record<string, unknown> = JSON.parse(await readFile(daemonJson, 'utf8'))
+    const { engine, logs } = this.home
+    await writeFile(engine.daemonJson, '{}', { flag: 'wx' }).catch(() => undefined)
+    const inFile: Record<string, unknown> = JSON.parse(await readFile(engine.daemonJson, 'utf8'))
     // What is in the file must not be said again: a key in both is fatal to dockerd.
     const settings = {
       'live-restore': 'true',
-      'data-root': dataRoot,
+      'data-root': engine.dataRoot,
       'userland-proxy-path': join(bundle, 'docker-proxy'),
     }
     const args = [
-      ...['--containerd', run.containerdSocket, '--exec-root', run.execRoot, '--config-file', daemonJson],
-      ...['--pidfile', run.dockerdPidFile, '-H', `unix://${run.dockerSocket}`, ...this.#flags],
+      ...['--containerd', engine.containerdSocket, '--exec-root', engine.execRoot, '--config-file', engine.daemonJson],
+      ...['--pidfile', engine.pidFile, '-H', `unix://${engine.socket}`, ...this.#flags],
       ...Object.entries(settings).flatMap(([key, value]) => (key in inFile ? [] : [`--${key}=${value}`])),
     ]
     this.#dockerd = await launch(bundle, 'dockerd', args, logs.dockerd)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { adoptionPlan } from '../../../main/engine/adoption.ts'
 import { judge } from '../../../main/engine/container-check.ts'
+import { adoptionPlan } from '../../../main/engine/hosts/adoption.ts'
 import { nextStart } from '../../../main/engine/restart-policy.ts'
 import { chooseEngine } from '../../../main/engine/selection.ts'
 import type { EngineEvent, EngineState } from '../../../main/engine/state.ts'

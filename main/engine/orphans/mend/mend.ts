@@ -48,7 +48,7 @@ export async function copyAside({ home, dataRoot }: MendPlace, id: string): Prom
 
 /** Whether the containerd that runs has a container's task in memory. One that was started without its directory has not. */
 export async function containerdHasTask(home: Home, bundle: Bundle, id: string): Promise<boolean> {
-  const where = ['--address', home.run.containerdSocket, '--namespace', DOCKER_NAMESPACE]
+  const where = ['--address', home.engine.containerdSocket, '--namespace', DOCKER_NAMESPACE]
   const listed = await runCommand(bundle.binary('ctr'), [...where, 'tasks', 'list', '--quiet'])
   return listed.split('\n').includes(id)
 }
@@ -87,13 +87,19 @@ export async function mendWithoutEngine(place: MendPlace, one: Mendable, others:
 /** Makes containerd's own entry of a container anew where it has none. Once containerd answers, before dockerd is started. */
 export async function mendContainerd(home: Home, bundle: Bundle, id: string): Promise<string | undefined> {
   const ctr = (...args: string[]) =>
-    runCommand(bundle.binary('ctr'), ['--address', home.run.containerdSocket, '--namespace', DOCKER_NAMESPACE, ...args])
+    runCommand(bundle.binary('ctr'), [
+      '--address',
+      home.engine.containerdSocket,
+      '--namespace',
+      DOCKER_NAMESPACE,
+      ...args,
+    ])
   const known = await ctr('containers', 'info', id).then(
     () => true,
     () => false,
   )
   if (known) return undefined
-  const folder = join(home.run.execRoot, 'containerd', id)
+  const folder = join(home.engine.execRoot, 'containerd', id)
   const label = `com.docker/engine.bundle.path=${folder}`
   const spec = join(taskFolder(home, id), 'config.json')
   await ctr('containers', 'create', '--config', spec, '--runtime', 'io.containerd.runc.v2', '--label', label, id)

@@ -33,7 +33,7 @@ export async function restoreTaskFolder(
   if (fromPapers) await cp(papers, draft, { recursive: true })
   else await writeFromShim(home, id, draft, shim, process)
   await mkdir(join(draft, 'rootfs'), { recursive: true, mode: 0o711 })
-  const work = join(home.containerdRoot, 'io.containerd.runtime.v2.task', DOCKER_NAMESPACE, id)
+  const work = join(home.engine.containerdRoot, 'io.containerd.runtime.v2.task', DOCKER_NAMESPACE, id)
   await mkdir(work, { recursive: true, mode: 0o711 })
   await symlink(work, join(draft, 'work')).catch(() => undefined)
   const log = (await shimFiles(shim.pid)).find(({ target }) => target === `${join(folder, 'log')} (deleted)`)
@@ -65,7 +65,7 @@ async function writeFromShim(
     'init.pid': String(process.pid),
     runtime: 'runc',
     'shim-binary-path': exe,
-    'options.json': JSON.stringify({ binary_name: 'runc', root: join(home.run.execRoot, 'runtime-runc') }),
+    'options.json': JSON.stringify({ binary_name: 'runc', root: join(home.engine.execRoot, 'runtime-runc') }),
     // Only read where a container is made; runc has its own copy of what it runs.
     'config.json': JSON.stringify({ ociVersion: '1.0.2', root: { path: 'rootfs' }, annotations: {} }),
   }

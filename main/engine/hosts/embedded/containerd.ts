@@ -1,10 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { type DaemonProcess, startDaemon } from '../../host/daemon-process.ts'
-import { writeAtomically } from '../../host/files.ts'
-import type { Home } from '../../host/home.ts'
-import type { Bundle } from '../releases/bundle.ts'
+import type { DaemonSpec } from '../../../host/daemon-process.ts'
+import { writeAtomically } from '../../../host/files.ts'
+import type { Home } from '../../../host/home.ts'
+import type { Bundle } from '../../releases/bundle.ts'
 import { engineEnvironment } from './environment.ts'
 
 /** Pause between two tries to connect while containerd starts: milliseconds. */
@@ -26,30 +26,31 @@ const DISABLED_PLUGINS = [
 export function containerdConfig(home: Home): string {
   return [
     'version = 2',
-    `root = ${JSON.stringify(home.containerdRoot)}`,
-    `state = ${JSON.stringify(home.run.containerdState)}`,
+    `root = ${JSON.stringify(home.engine.containerdRoot)}`,
+    `state = ${JSON.stringify(home.engine.containerdState)}`,
     `disabled_plugins = ${JSON.stringify(DISABLED_PLUGINS)}`,
     '[grpc]',
-    `address = ${JSON.stringify(home.run.containerdSocket)}`,
+    `address = ${JSON.stringify(home.engine.containerdSocket)}`,
     '',
   ].join('\n')
 }
 
-export async function startContainerd(home: Home, bundle: Bundle): Promise<DaemonProcess> {
-  await mkdir(home.containerdRoot, { recursive: true })
-  await mkdir(home.run.containerdState, { recursive: true })
+/** How containerd is started; its folders and its configuration are there then. */
+export async function containerdSpec(home: Home, bundle: Bundle): Promise<DaemonSpec> {
+  await mkdir(home.engine.containerdRoot, { recursive: true })
+  await mkdir(home.engine.containerdState, { recursive: true })
   await writeAtomically(home.run.containerdConfig, containerdConfig(home))
-  return startDaemon({
+  return {
     command: bundle.binary('containerd'),
     args: ['--config', home.run.containerdConfig],
     env: engineEnvironment(bundle),
     logPath: home.logs.containerd,
-  })
+  }
 }
 
 /** Resolves once containerd accepts connections; rejects when the signal aborts. */
 export async function containerdAnswers(home: Home, signal: AbortSignal): Promise<void> {
-  while (!(await accepts(home.run.containerdSocket))) await delay(RETRY_MS, undefined, { signal })
+  while (!(await accepts(home.engine.containerdSocket))) await delay(RETRY_MS, undefined, { signal })
 }
 
 function accepts(path: string): Promise<boolean> {

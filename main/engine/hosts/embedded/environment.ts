@@ -1,5 +1,5 @@
 import { dirname } from 'node:path'
-import type { Bundle } from '../releases/bundle.ts'
+import type { Bundle } from '../../releases/bundle.ts'
 
 /** What an engine's process may know of the environment Afloat runs in: proxies for its downloads, and the language. */
 const PASSED_ON = /^((https?|no|all|ftp)_proxy|HOME|LANG|LC_ALL|TZ|GODEBUG|SSL_CERT_(FILE|DIR))$/i

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AfloatError } from '../host/afloat-error.ts'
-import { lockHolder } from '../host/lock.ts'
+import { AfloatError } from '../../../host/afloat-error.ts'
+import { lockHolder } from '../../../host/lock.ts'
 
 /** Databases that a running engine keeps locked: dockerd's volumes and containerd's metadata. */
 const LOCKED_BY_DOCKERD = ['volumes', 'metadata.db']

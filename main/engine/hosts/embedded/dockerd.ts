@@ -1,8 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises'
-import { type DaemonProcess, startDaemon } from '../../host/daemon-process.ts'
-import type { Home } from '../../host/home.ts'
-import type { DaemonJson } from '../config/daemon-json.ts'
-import type { Bundle } from '../releases/bundle.ts'
+import type { DaemonSpec } from '../../../host/daemon-process.ts'
+import type { Home } from '../../../host/home.ts'
+import type { DaemonJson } from '../../config/daemon-json.ts'
+import type { Bundle } from '../../releases/bundle.ts'
 import { engineEnvironment } from './environment.ts'
 
 /**
@@ -14,38 +14,33 @@ const TAKE_SOCKET = 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"'
 /** dockerd's arguments. What daemon.json says is not said again: a key in both is fatal to dockerd. */
 export function dockerdArguments(home: Home, bundle: Bundle, file: DaemonJson): string[] {
   const unlessInFile: Record<string, string> = {
-    'data-root': home.dataRoot,
+    'data-root': home.engine.dataRoot,
     'live-restore': 'true',
     'init-path': bundle.binary('docker-init'),
     'userland-proxy-path': bundle.binary('docker-proxy'),
   }
   return [
-    `--config-file=${home.daemonJson}`,
+    `--config-file=${home.engine.daemonJson}`,
     '--host=fd://',
-    `--exec-root=${home.run.execRoot}`,
-    `--pidfile=${home.run.dockerdPidFile}`,
-    `--containerd=${home.run.containerdSocket}`,
+    `--exec-root=${home.engine.execRoot}`,
+    `--pidfile=${home.engine.pidFile}`,
+    `--containerd=${home.engine.containerdSocket}`,
     ...Object.entries(unlessInFile)
       .filter(([key]) => !(key in file))
       .map(([key, value]) => `--${key}=${value}`),
   ]
 }
 
-/** Starts dockerd on a socket that is listening already. The caller knows that no other dockerd of this home lives. */
-export async function startDockerd(
-  home: Home,
-  bundle: Bundle,
-  file: DaemonJson,
-  socketFd: number,
-): Promise<DaemonProcess> {
-  await mkdir(file['data-root'] ?? home.dataRoot, { recursive: true })
+/** How dockerd is started on a socket that is listening already. The caller knows that no other dockerd of this home lives. */
+export async function dockerdSpec(home: Home, bundle: Bundle, file: DaemonJson, socketFd: number): Promise<DaemonSpec> {
+  await mkdir(file['data-root'] ?? home.engine.dataRoot, { recursive: true })
   // A dead dockerd that nobody has reaped yet still counts as running by its pid file.
-  await rm(home.run.dockerdPidFile, { force: true })
-  return startDaemon({
+  await rm(home.engine.pidFile, { force: true })
+  return {
     command: '/bin/sh',
     args: ['-c', TAKE_SOCKET, 'dockerd', bundle.binary('dockerd'), ...dockerdArguments(home, bundle, file)],
     env: engineEnvironment(bundle),
     logPath: home.logs.dockerd,
     inheritedFd: socketFd,
-  })
+  }
 }
