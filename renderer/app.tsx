@@ -7,13 +7,14 @@ import { useEngine } from './state/use-engine.ts'
 import { useView } from './state/use-view.ts'
 import { useText } from './text/words-context.tsx'
 import { EngineView } from './views/engine-view.tsx'
+import { FirstRunView } from './views/first-run-view.tsx'
 import { HistoryView } from './views/history-view.tsx'
 import { OrphansView } from './views/orphans-view.tsx'
 import { ReleasesView } from './views/releases-view.tsx'
 import { SettingsView } from './views/settings-view.tsx'
 
 const shownBy: Record<View, (snapshot: Snapshot) => ReactNode> = {
-  engine: snapshot => <EngineView snapshot={snapshot} />,
+  engine: snapshot => (snapshot.firstRun ? <FirstRunView snapshot={snapshot} /> : <EngineView snapshot={snapshot} />),
   releases: snapshot => <ReleasesView snapshot={snapshot} />,
   orphans: snapshot => <OrphansView snapshot={snapshot} />,
   history: snapshot => <HistoryView snapshot={snapshot} />,

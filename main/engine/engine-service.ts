@@ -13,6 +13,7 @@ import { PortsShim } from '../shims/ports/ports-shim.ts'
 import { readDaemonJson } from './config/daemon-json.ts'
 import { EngineConfigurator } from './config/engine-config.ts'
 import { ConfigTrial } from './config/trial.ts'
+import { discover } from './discovery/discover.ts'
 import { ensureContext } from './docker-context.ts'
 import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
@@ -64,6 +65,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   const shims = new ShimSet([api, new PortsShim(home), new NamesShim(home), logs], ({ shim, during, error }) =>
     log(`shim ${shim} failed to ${during}: ${error}`),
   )
+  let firstRun = (await readSelection(home)) === undefined
   let lastReport: Report | null = (await lastReports(home.reports, 1))[0] ?? null
   const feed = new SnapshotFeed(() => snapshot())
   const shelf = new EngineShelf(parts.store, () => feed.changed())
@@ -99,6 +101,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       home,
       supervisor,
       about: parts.about,
+      firstRun,
       lastReport,
       installing: shelf.operation,
       newerEngine: newer.than(supervisor.selection?.dockerd),
@@ -143,6 +146,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     if (!choice) throw noEngine()
     if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
     await saveSelection(home, choice)
+    firstRun = false
     await supervisor.start(choice, force)
     // A convenience for people's own docker command: nobody waits for it, and without it all else works.
     void shelf
@@ -174,6 +178,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       return snapshot()
     },
     reports: ({ last }) => lastReports(home.reports, last),
+    discover: async () => [...(await discover(home.engine.socket))],
     engines: async () => shelf.listing(await readSelection(home)),
     installEngine: async ({ version }) => {
       await shelf.install(version)

@@ -11,6 +11,7 @@ export interface SnapshotSources {
   readonly home: Home
   readonly supervisor: Supervisor
   readonly about: Snapshot['supervisor']
+  readonly firstRun: boolean
   readonly lastReport: Report | null
   readonly installing: OperationProgress | null
   readonly newerEngine: Snapshot['newerEngine']
@@ -20,11 +21,12 @@ export interface SnapshotSources {
 
 /** Builds the full snapshot from its sources. */
 export function buildSnapshot(sources: SnapshotSources): Snapshot {
-  const { home, supervisor, about, lastReport, installing, newerEngine, orphans, gaugeOf } = sources
+  const { home, supervisor, about, firstRun, lastReport, installing, newerEngine, orphans, gaugeOf } = sources
   const { state, operation, inventory } = supervisor
   return {
     home: home.path,
     state: state.kind,
+    firstRun,
     socket: home.engine.socket,
     liveRestore: state.kind === 'running' ? state.engine.liveRestore : null,
     supervisor: about,

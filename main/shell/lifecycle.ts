@@ -12,7 +12,7 @@ import { createDoor } from '../ipc/door.ts'
 import { createControls } from './controls.ts'
 import { type EngineLink, linkEngine } from './engine-link.ts'
 import { hangDoor } from './ipc.ts'
-import { liveSettings } from './live-settings.ts'
+import { type LiveSettings, liveSettings } from './live-settings.ts'
 import { type Announcer, createAnnouncer } from './notifications/announcer.ts'
 import { chooseNotifier } from './notifications/choose-notifier.ts'
 import { sandboxSentences, sandboxVerdict } from './sandbox-verdict.ts'
@@ -20,13 +20,17 @@ import { lockDown } from './security.ts'
 import { createTray } from './tray.ts'
 import { trayPicture } from './tray-menu.ts'
 import { registerWindowScheme, serveWindow, windowOrigin } from './window-protocol.ts'
-import { createWindows } from './windows.ts'
+import { createWindows, type Windows } from './windows.ts'
 
 /** Exit code of a start that was refused for how it was made; as the command line's "wrong usage". */
 const wrongUsage = 2
 
 /** Name of the desktop file, which is also the app's id on Wayland and its WM_CLASS. */
 const desktopEntry = 'afloat'
+
+/** Said on the terminal, where somebody may look who does not see the window. */
+const firstRunSentence =
+  'Afloat has started no engine yet: its window asks first. From a terminal: afloat up, or afloat config set afloat.startEngine true'
 
 /** Runs the app for a home, from before Electron is ready until it has quit. */
 export function runApp(home: Home, openEngine: () => Promise<Supervision>): void {
@@ -102,7 +106,7 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
     await Promise.allSettled([link.close(), announcer.close()])
   })
 
-  void bringUp(link, announcer, !settings.current.startEngine)
+  void bringUp(link, windows, announcer, settings)
 }
 
 /** The addresses that containers publish, and nothing else of the net. */
@@ -110,11 +114,27 @@ function publishedPorts(snapshot: Snapshot | undefined): Set<string | undefined>
   return new Set(snapshot?.containers.flatMap(({ ports }) => ports.map(portLink)))
 }
 
-/** Connects and, where no engine runs, starts one. A failure is said on the terminal, in the tray and in the window. */
-async function bringUp(link: EngineLink, announcer: Announcer, adoptOnly: boolean): Promise<void> {
+/**
+ * Connects and, where no engine runs, starts one; where none ever ran, the window asks first. A failure is said on the
+ * terminal, in the tray and in the window.
+ */
+async function bringUp(
+  link: EngineLink,
+  windows: Windows,
+  announcer: Announcer,
+  settings: LiveSettings,
+): Promise<void> {
   try {
     const handlers = await link.handlers()
-    if (link.snapshot()?.state === 'stopped') await handlers.start({ adoptOnly })
+    const { state, firstRun } = link.snapshot() ?? (await handlers.status({}))
+    if (state !== 'stopped') return
+    const { startEngine } = settings.current
+    if (firstRun && startEngine === null) {
+      console.log(firstRunSentence)
+      windows.show('engine')
+      return
+    }
+    await handlers.start({ adoptOnly: startEngine === false })
   } catch (error) {
     const problem = problemOf(error)
     console.error(problemText(problem))

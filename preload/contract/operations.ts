@@ -7,6 +7,7 @@ import {
   engineConfigSchema,
   pipeMaxSizeSchema,
 } from './config.ts'
+import { discoveredEngineSchema } from './discovery.ts'
 import { orphanActions, orphanListSchema, orphanLogSchema, orphanOutcomeSchema } from './orphan.ts'
 import { reportSchema } from './report.ts'
 import { settingsChangeSchema, settingsViewSchema } from './settings.ts'
@@ -99,6 +100,8 @@ export const operations = {
     output: z.array(reportSchema),
     doors: both,
   }),
+  /** Other engines of this machine: the system's, the user's own, those of docker contexts. Only looks. */
+  discover: operation({ input: none, output: z.array(discoveredEngineSchema), doors: both }),
   engines: operation({ input: none, output: z.array(engineListingSchema), doors: both }),
   installEngine: operation({
     input: z.strictObject({ version: engineVersion }),

@@ -16,8 +16,11 @@ const addressOrNothing = z.union([
 export const settingsSchema = z.strictObject({
   /** Afloat starts with the desktop session. */
   startAtLogin: z.boolean().default(false),
-  /** The app starts the engine when it starts; without, it only takes over one that runs. */
-  startEngine: z.boolean().default(true),
+  /**
+   * The app starts the engine when it starts; with false it only takes over one that runs. Nobody has said so yet: null.
+   * Then a home in which an engine was started before gets it, and an untouched one is asked about first.
+   */
+  startEngine: z.boolean().nullable().default(null),
   /** Which kinds of news become notifications. */
   notifications: z
     .strictObject({

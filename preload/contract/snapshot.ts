@@ -30,6 +30,8 @@ export const operationProgressSchema = z.object({
 export const snapshotSchema = z.object({
   home: z.string(),
   state: z.enum(engineStates),
+  /** No engine was ever started here: nothing is, until somebody says so. */
+  firstRun: z.boolean(),
   socket: z.string(),
   liveRestore: z.boolean().nullable(),
   supervisor: z.object({ pid: z.int(), mode: z.enum(['app', 'headless']), version: z.string() }),

@@ -1,4 +1,4 @@
-import type { Settings } from '../../preload/contract/settings.ts'
+import { settingPaths } from '../../preload/contract/settings.ts'
 import { useAnswer } from '../state/use-answer.ts'
 import { useCall } from '../state/use-call.ts'
 import { useText } from '../text/words-context.tsx'
@@ -6,7 +6,7 @@ import { Card } from './card.tsx'
 import styles from './own-settings.module.css'
 import { ProblemNote } from './problem-note.tsx'
 
-type Value = string | number | boolean
+type Value = string | number | boolean | null
 
 /** What may be chosen where not everything may. */
 const choices: Record<string, readonly string[]> = {
@@ -31,10 +31,10 @@ export function OwnSettings() {
     <Card title={text.own}>
       {problem ? <ProblemNote problem={problem} /> : null}
       <ul>
-        {flat(answer.value?.settings).map(([path, value]) => (
+        {[...settingPaths(answer.value?.settings ?? {})].map(([path, value]) => (
           <li key={path} className={styles['row']}>
             <label htmlFor={path}>{text.paths[path] ?? path}</label>
-            <Field path={path} value={value} change={next => change(path, next)} />
+            <Field path={path} value={value as Value} change={next => change(path, next)} />
           </li>
         ))}
       </ul>
@@ -44,8 +44,9 @@ export function OwnSettings() {
 
 function Field({ path, value, change }: { path: string; value: Value; change: (value: Value) => void }) {
   const { words } = useText()
-  if (typeof value === 'boolean') {
-    return <input id={path} type="checkbox" checked={value} onChange={event => change(event.target.checked)} />
+  // What nobody has decided yet (null) is as good as switched on.
+  if (typeof value === 'boolean' || value === null) {
+    return <input id={path} type="checkbox" checked={value ?? true} onChange={event => change(event.target.checked)} />
   }
   const options = choices[path]
   if (options) {
@@ -71,14 +72,5 @@ function Field({ path, value, change }: { path: string; value: Value; change: (v
         if (next !== value) change(next)
       }}
     />
-  )
-}
-
-/** Settings by their path, such as `notifications.crash`. */
-function flat(settings: Settings | undefined): [string, Value][] {
-  return Object.entries(settings ?? {}).flatMap(([key, value]): [string, Value][] =>
-    typeof value === 'object'
-      ? Object.entries(value).map(([inner, own]): [string, Value] => [`${key}.${inner}`, own])
-      : [[key, value]],
   )
 }

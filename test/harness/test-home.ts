@@ -10,6 +10,7 @@ import { type Home, homeAt } from '../../main/host/home.ts'
 import { identityOf } from '../../main/host/process-identity.ts'
 import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
 import { type Report, reportSchema } from '../../preload/contract/report.ts'
+import { SETTINGS_VERSION } from '../../preload/contract/settings.ts'
 import { type Snapshot, snapshotSchema } from '../../preload/contract/snapshot.ts'
 import { installTestBundles } from '../engine/bundles.ts'
 import { commandLine } from './repository.ts'
@@ -46,6 +47,8 @@ export class TestHome {
       )
     }
     await writeFile(test.home.engine.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
+    // What the first run would ask: most tests are about what comes after.
+    await writeFile(test.home.settings, JSON.stringify({ version: SETTINGS_VERSION, startEngine: true }))
     return test
   }
 

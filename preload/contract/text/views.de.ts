@@ -1,3 +1,4 @@
+import { firstRunDe } from './first-run.de.ts'
 import type { ViewWords } from './views.en.ts'
 
 const container = (number: number) => (number === 1 ? '1 Container' : `${number} Container`)
@@ -24,6 +25,7 @@ export const viewsDe: ViewWords = {
     bringBack: 'Zurückholen',
     broughtBack: number => `${container(number)} zurückgeholt`,
   },
+  firstRun: firstRunDe,
   releases: {
     installed: 'Installiert',
     offered: 'Im Angebot',

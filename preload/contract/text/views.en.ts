@@ -1,5 +1,6 @@
 import type { FindingLevel } from '../check.ts'
 import type { OrphanAction } from '../orphan.ts'
+import { firstRunEn } from './first-run.en.ts'
 
 const count = (number: number, one: string, many: string) => (number === 1 ? `1 ${one}` : `${number} ${many}`)
 
@@ -26,6 +27,7 @@ export const viewsEn = {
     bringBack: 'Bring back',
     broughtBack: (number: number) => `${count(number, 'container', 'containers')} brought back`,
   },
+  firstRun: firstRunEn,
   releases: {
     installed: 'Installed',
     offered: 'On offer',

@@ -91,6 +91,8 @@ describe("Afloat's settings", () => {
 
   it('are all listed by their paths', () => {
     expect([...settingPaths(defaultSettings).keys()]).toContain('notifications.problem')
-    expect([...settingPaths(defaultSettings).values()].every(value => typeof value !== 'object')).toBe(true)
+    expect(
+      [...settingPaths(defaultSettings).values()].every(value => value === null || typeof value !== 'object'),
+    ).toBe(true)
   })
 })
