@@ -1,8 +1,10 @@
 import { app } from 'electron'
+import { commandWords } from './cli/own-program.ts'
 import type { Supervision } from './compose.ts'
 import { defaultHomePath, homeAt } from './host/home.ts'
 import { version } from './host/version.ts'
 import { appConf } from './settings/app.ts'
+import { runHeadless } from './shell/headless.ts'
 import { runApp } from './shell/lifecycle.ts'
 
 const home = homeAt(app.commandLine.getSwitchValue('home') || defaultHomePath())
@@ -14,4 +16,11 @@ async function openEngine(): Promise<Supervision> {
   return takeOver(home, () => compose({ home, mode: 'app', version, openConf: appConf, end: () => false }))
 }
 
-runApp(home, openEngine)
+const words = commandWords(process.argv)
+if (words === undefined) runApp(home, openEngine)
+else {
+  runHeadless(home, async () => {
+    const { runCommandLine } = await import('./cli/program.ts')
+    return runCommandLine(['afloat', 'afloat', ...words])
+  })
+}

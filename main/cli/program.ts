@@ -1,4 +1,4 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { engineVersion } from '../../preload/contract/operations.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import { version } from '../host/version.ts'
@@ -12,6 +12,7 @@ import {
   setCommand,
   unsetCommand,
 } from './config-commands.ts'
+import { completionCommand, manCommand, SHELLS } from './documents/documents-command.ts'
 import { downCommand, statusCommand, upCommand } from './engine-commands.ts'
 import { enginesCommand, installCommand, removeCommand } from './engines-commands.ts'
 import { exitCode, exitCodeOf } from './exit-codes.ts'
@@ -44,7 +45,7 @@ const ORPHAN_ACTIONS = [
   ['leave', 'Leave an orphan alone, without alarm'],
 ] as const
 
-function buildProgram(): Command {
+export function buildProgram(): Command {
   const program = new Command('afloat')
     .description('Keeps containers afloat while their Docker Engine is restarted, reconfigured, upgraded or lost.')
     .version(version)
@@ -63,7 +64,11 @@ function buildProgram(): Command {
   )
   add('check', 'Say what a restart, an upgrade or a change of options would do, container by container')
     .addOption(new Option('--engine <version>', 'an upgrade to this version').argParser(parseVersion))
-    .option('--set <key=json>', 'an option of daemon.json as it would be; may be repeated', addSetting, {})
+    .addOption(
+      new Option('--set <key=json>', 'an option of daemon.json as it would be; may be repeated')
+        .argParser(addSetting)
+        .default({}, 'none'),
+    )
     .action(options => checkCommand(options))
   forced(add('restart', 'Restart dockerd while containers keep running, and print the report')).action(options =>
     restartCommand(options),
@@ -111,6 +116,13 @@ function buildProgram(): Command {
       new Option('--containers <what>', 'what becomes of the containers').choices(['keep', 'stop']).default('keep'),
     )
     .action(options => downCommand(options))
+  program
+    .command('completion')
+    .description('Print a completion for a shell: source <(afloat completion bash)')
+    .addArgument(new Argument('<shell>', 'the shell').choices(SHELLS))
+    .exitOverride()
+    .action(shell => completionCommand(shell, program))
+  program.command('man', { hidden: true }).action(() => manCommand(program))
   common(program.command(superviseCommand, { hidden: true })).action(options => supervise(homeOf(options)))
   return program
 }

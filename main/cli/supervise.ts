@@ -9,6 +9,7 @@ import type { Home } from '../host/home.ts'
 import { openLog } from '../host/log-file.ts'
 import { prepareHome } from '../host/prepare-home.ts'
 import { version } from '../host/version.ts'
+import { ownCommand } from './own-program.ts'
 
 /** The command that a background supervisor is started with; not shown in the help. */
 export const superviseCommand = 'supervise'
@@ -58,9 +59,8 @@ export async function ensureSupervisor(home: Home): Promise<{ client: ControlCli
 async function startInBackground(home: Home): Promise<void> {
   await prepareHome(home)
   const log = await openLog(home.logs.afloat)
-  const program = process.argv[1]
-  if (program === undefined) throw new Error('no path of this program is known')
-  const child = spawn(process.execPath, [program, superviseCommand, '--home', home.path], {
+  const [program, args] = ownCommand([superviseCommand, '--home', home.path])
+  const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', log.fd, log.fd, 'ipc'],
   })

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { SetupStop, say } from './say.ts'
 
 /** What Afloat takes from Debian (names as in Debian 12), by what needs it. npm and the channels provide the rest. */
-const PACKAGES = {
+export const PACKAGES = {
   engine: [
     'ca-certificates', // dockerd pulls images over TLS
     'iproute2', // `ip`: test namespaces; route_localnet of bridges
@@ -37,13 +37,22 @@ const PACKAGES = {
     'xfce4-panel', // shows tray items (StatusNotifierWatcher)
     'xvfb', // the display itself
   ],
+  /** `npm run dist` */
+  packaging: [
+    'appstream', // appstreamcli: what software centres read is looked at before it is packaged
+    'desktop-file-utils', // desktop-file-validate
+    'p7zip-full', // compresses the tar.gz
+  ],
   tests: [
     'busybox-static', // the containers of the tests are made of it
+    'fish', // completes command lines, as does zsh
     'fonts-inter', // the pictures of the README look alike on every machine
+    'groff-base', // reads the manual page
     'imagemagick', // screenshots of the whole display
     'x11-xserver-utils', // xsetroot: a background for them
     'xdotool', // clicks
     'xfwm4', // a window manager
+    'zsh',
   ],
 } as const
 

@@ -1,8 +1,11 @@
 import { type PackageGroup, provideDebianPackages } from './debian-packages.ts'
 import { provideElectron } from './electron-binary.ts'
 
+/** What the repository is to be used for. */
+type Purpose = 'start' | 'test' | 'package'
+
 /** Everything a fresh Debian 12 lacks beyond the npm packages (packages.mjs). What is there is left alone. */
-export async function setUp(purpose: 'start' | 'test'): Promise<void> {
+export async function setUp(purpose: Purpose): Promise<void> {
   provideDebianPackages(debianGroups(purpose))
   await provideElectron()
 }
@@ -11,8 +14,9 @@ export function hasDisplay(): boolean {
   return Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY'])
 }
 
-function debianGroups(purpose: 'start' | 'test'): PackageGroup[] {
-  if (purpose === 'test') return ['engine', 'desktop', 'virtualDesktop', 'tests']
+function debianGroups(purpose: Purpose): PackageGroup[] {
+  if (purpose === 'package') return ['packaging']
+  if (purpose === 'test') return ['engine', 'desktop', 'virtualDesktop', 'packaging', 'tests']
   return hasDisplay() ? ['engine', 'desktop'] : ['engine', 'desktop', 'virtualDesktop']
 }
 

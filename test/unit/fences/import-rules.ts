@@ -69,6 +69,7 @@ export const RULES: readonly Rule[] = [
     room: 'main/index.ts',
     mayImport: [
       CONTRACT,
+      'main/cli/',
       'main/host/',
       'main/settings/',
       'main/ipc/',
