@@ -32,7 +32,14 @@ export interface Home {
   readonly spool: string
   /** Records of containers as they were before Afloat mended them, a folder each time. */
   readonly mended: string
-  readonly logs: { readonly dockerd: string; readonly containerd: string; readonly afloat: string }
+  readonly logs: {
+    readonly dockerd: string
+    readonly containerd: string
+    readonly afloat: string
+    readonly rootlesskit: string
+  }
+  /** What an engine of a plain user needs beside it: rootlesskit, slirp4netns, and where they came from. */
+  readonly rootlessTools: string
   /** Facts about what runs that outlive a supervisor. */
   readonly records: {
     /** Which bundle the engine runs from, and which one it ran from before. */
@@ -68,6 +75,19 @@ export interface Home {
     readonly papers: string
     /** What the shims hold, so that a new supervisor can put it back. */
     readonly shims: string
+    /** An engine of a plain user only. */
+    readonly rootless: {
+      /** rootlesskit's own folder: its API's socket and the pid of the process that holds the namespaces. */
+      readonly state: string
+      /** Made inside the namespaces when all of them stand. */
+      readonly ready: string
+      /** Identities of rootlesskit and of what holds the namespaces. */
+      readonly record: string
+      /** The folder that dockerd takes for rootlesskit's: a link to its API's socket, or our answers while dockerd starts. */
+      readonly dockerdSide: string
+      /** Programs that come before the bundle's on the engine's PATH. */
+      readonly programs: string
+    }
   }
 }
 
@@ -97,7 +117,9 @@ export function homeAt(folder: string, engine: EnginePlaces = placesInHome(resol
       dockerd: join(path, 'log', 'dockerd.log'),
       containerd: join(path, 'log', 'containerd.log'),
       afloat: join(path, 'log', 'afloat.log'),
+      rootlesskit: join(path, 'log', 'rootlesskit.log'),
     },
+    rootlessTools: join(path, 'rootless'),
     records: {
       selection: join(path, 'records', 'selection.json'),
       inventory: join(path, 'records', 'inventory.json'),
@@ -118,6 +140,13 @@ export function homeAt(folder: string, engine: EnginePlaces = placesInHome(resol
       logBatches: join(run, 'log-batches'),
       papers: join(run, 'papers'),
       shims: join(run, 'shims'),
+      rootless: {
+        state: join(run, 'rootlesskit'),
+        ready: join(run, 'rootlesskit.ready'),
+        record: join(run, 'rootlesskit.json'),
+        dockerdSide: join(run, 'rootless'),
+        programs: join(run, 'rootless-bin'),
+      },
     },
   }
 }

@@ -13,6 +13,7 @@ export const problemCodes = [
   'home-unusable',
   'socket-path-taken',
   'data-root-in-use',
+  'rootless-unavailable',
   'engine-start-failed',
   'engine-crash-loop',
   'engine-stop-failed',

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { Home } from '../../host/home.ts'
 import { BundleStore } from './bundle-store.ts'
 import type { Channel } from './channel.ts'
+import type { DebianChannel } from './debian/debian-channel.ts'
 import type { Mirror } from './debian/mirror.ts'
 import { lazyChannel } from './lazy-channel.ts'
 
@@ -37,18 +38,17 @@ export async function openBundleStore(home: Home, options: StoreOptions = {}): P
 }
 
 function debian(home: Home, source: () => SourceSettings): Channel {
-  return lazyChannel(
-    'debian',
-    async set => {
-      const [{ DebianChannel }, { chooseMirror }] = await Promise.all([
-        import('./debian/debian-channel.ts'),
-        import('./debian/mirror.ts'),
-      ])
-      const mirror = async () => withSettings(await chooseMirror(), set)
-      return new DebianChannel({ cache: home.downloads, keys: await shippedKeys(), mirror })
-    },
-    source,
-  )
+  return lazyChannel('debian', set => openDebian(home, set), source)
+}
+
+/** Debian's archive as the user has set the way to it. */
+export async function openDebian(home: Home, set: SourceSettings): Promise<DebianChannel> {
+  const [{ DebianChannel }, { chooseMirror }] = await Promise.all([
+    import('./debian/debian-channel.ts'),
+    import('./debian/mirror.ts'),
+  ])
+  const mirror = async () => withSettings(await chooseMirror(), set)
+  return new DebianChannel({ cache: home.downloads, keys: await shippedKeys(), mirror })
 }
 
 function withSettings(mirror: Mirror, { mirror: address, proxy }: SourceSettings): Mirror {

@@ -10,6 +10,7 @@ import { chooseMirror, type Mirror } from './mirror.ts'
 import { upstreamVersion } from './package-index.ts'
 import { PackageWork } from './package-work.ts'
 import { recipeOf } from './recipe.ts'
+import { takeRootlessTools } from './rootless-tools.ts'
 import { ensureRunnableRunc } from './runnable-runc.ts'
 import { readSuite, type SuiteIndex, type SuiteSource } from './suite-index.ts'
 
@@ -17,6 +18,12 @@ import { readSuite, type SuiteIndex, type SuiteSource } from './suite-index.ts'
 const debianSuites = ['forky', 'trixie', 'bookworm', 'bullseye'] as const
 
 const debianArchitectures: Readonly<Record<string, string>> = { x64: 'amd64', arm64: 'arm64' }
+
+/** Files by name with where they came from, and how that was verified. */
+export interface RootlessTools {
+  readonly files: Readonly<Record<string, FileSource>>
+  readonly verified: readonly string[]
+}
 
 export interface DebianOptions {
   /** Where downloads and indices are cached. */
@@ -71,6 +78,14 @@ export class DebianChannel implements Channel {
       ],
       notes: [...used.map(one => one.note), runcNote].filter(note => note !== undefined),
     }
+  }
+
+  /** Puts what an engine of a plain user needs beside it into the folder `into`. */
+  async fetchRootlessTools(into: string, options: FetchOptions): Promise<RootlessTools> {
+    const source = await this.#ready()
+    const { suites } = await this.#read(options.signal, options.onProgress, true)
+    const { files, suite } = await takeRootlessTools(source, suites, into, options)
+    return { files, verified: [describeSignature(source, suite)] }
   }
 
   /** All suites at once. Fails when none can be read; what keeps some away is told beside the others. */

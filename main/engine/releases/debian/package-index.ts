@@ -2,8 +2,10 @@ import { createReadStream } from 'node:fs'
 import { z } from 'zod'
 import { unxz } from './unxz.ts'
 
-/** The packages that engines are made of. */
-export const wantedPackages = ['docker.io', 'docker-cli', 'containerd', 'runc', 'tini', 'tini-static'] as const
+/** The packages that engines are made of, and those that an engine of a plain user needs beside it. */
+const enginePackages = ['docker.io', 'docker-cli', 'containerd', 'runc', 'tini', 'tini-static'] as const
+const rootlessPackages = ['rootlesskit', 'slirp4netns', 'libslirp0'] as const
+export const wantedPackages = [...enginePackages, ...rootlessPackages] as const
 export type WantedPackage = (typeof wantedPackages)[number]
 
 export const packageEntrySchema = z.object({

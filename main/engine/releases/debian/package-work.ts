@@ -1,6 +1,6 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { BinaryName, FileSource } from '../bundle.ts'
+import type { FileSource } from '../bundle.ts'
 import type { FetchOptions, Progress } from '../channel.ts'
 import { download } from '../download.ts'
 import { releaseProblem } from '../failure.ts'
@@ -23,8 +23,13 @@ export class PackageWork {
     this.#total = planned.reduce((sum, entry) => sum + entry.size, 0)
   }
 
-  /** Puts files of a package, by their paths in it, into the bundle. */
-  async take(entry: PackageEntry, wanted: ReadonlyMap<string, BinaryName>, suite: string): Promise<FileSource> {
+  /** Puts files of a package, by their paths in it, into the folder under the names given; `needed` of them must be there. */
+  async take(
+    entry: PackageEntry,
+    wanted: ReadonlyMap<string, string>,
+    suite: string,
+    needed = wanted.size,
+  ): Promise<FileSource> {
     const { signal } = this.options
     const url = `${this.#source.mirror.address}/${entry.filename}`
     // A package that was not planned, such as another suite's runc, makes the whole longer.
@@ -40,7 +45,7 @@ export class PackageWork {
       signal,
       onBytes: done => this.#report('unpack', entry, done),
     })
-    if (missing.length > 0) {
+    if (wanted.size - missing.length < needed) {
       const what = `${entry.package} ${entry.version} of ${suite} has no ${missing.join(', ')}.`
       throw releaseProblem('bundle-broken', what, 'Take another version, and report this.')
     }

@@ -9,7 +9,7 @@ import { download } from '../download.ts'
 import { releaseProblem } from '../failure.ts'
 import type { Http } from '../http.ts'
 import type { Mirror } from './mirror.ts'
-import { type PackageEntry, packageEntrySchema, readPackageIndex } from './package-index.ts'
+import { type PackageEntry, packageEntrySchema, readPackageIndex, wantedPackages } from './package-index.ts'
 import { readSignedRelease, type SignedRelease } from './signed-release.ts'
 
 /** An index younger than this is not asked for again; Debian's archive changes four times a day. */
@@ -132,9 +132,10 @@ function releaseFile(source: SuiteSource, suite: string): string {
   return join(source.cache, `${suite}-${sha256OfText(releaseUrl(source, suite)).slice(0, 16)}.InRelease`)
 }
 
-/** Named by the index's digest: what was read from a verified index stays true for it. */
+/** Named by the index's digest and what was looked for: what was read from a verified index stays true for both. */
 function entriesFile(source: SuiteSource, suite: string, release: SignedRelease): string {
-  return join(source.cache, `packages-${suite}-${indexOf(source, suite, release).sha256}.json`)
+  const wanted = sha256OfText(wantedPackages.join()).slice(0, 8)
+  return join(source.cache, `packages-${suite}-${indexOf(source, suite, release).sha256}-${wanted}.json`)
 }
 
 /** A note on an index past its Valid-Until, where apt is set to take such; an error otherwise. */
