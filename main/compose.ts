@@ -1,5 +1,7 @@
 import { openControl } from './control/server.ts'
 import { openEngineService } from './engine/engine-service.ts'
+import { isInside } from './engine/hosts/rootless/inside.ts'
+import { endIdleRootlesskit } from './engine/hosts/rootless/rootlesskit.ts'
 import { openBundleStore } from './engine/releases/open-bundle-store.ts'
 import type { EngineService } from './engine/service.ts'
 import { AfloatError } from './host/afloat-error.ts'
@@ -24,7 +26,7 @@ export interface ComposeOptions {
 
 /** A supervised home: all operations of the contract, and Afloat's settings for whoever lives with them. */
 export interface Supervision extends EngineService {
-  readonly settings: SettingsStore
+  readonly settings: Pick<SettingsStore, 'current' | 'subscribe'>
 }
 
 /** The supervisor of a home in this process, with the command line's door open. Nothing is started or adopted yet. */
@@ -62,6 +64,7 @@ export async function compose(options: ComposeOptions): Promise<Supervision> {
       log.write('the supervisor ends; what runs runs on')
       await log.close()
       await lock.release()
+      if (isInside()) await endIdleRootlesskit(home)
     },
   }
 }

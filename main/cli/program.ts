@@ -2,6 +2,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { engineVersion } from '../../preload/contract/operations.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import { version } from '../host/version.ts'
+import { attachedFlag, superviseCommand } from '../remote/background.ts'
 import { ReportedFailure, restartCommand, rollbackCommand, upgradeCommand } from './change-commands.ts'
 import { checkCommand } from './check-command.ts'
 import {
@@ -20,7 +21,7 @@ import { orphanActionCommand, orphanLogsCommand, orphanShellCommand, orphansComm
 import { printProblem } from './print.ts'
 import { reportCommand } from './report-command.ts'
 import { homeOf } from './session.ts'
-import { supervise, superviseCommand } from './supervise.ts'
+import { supervise } from './supervise.ts'
 
 /** Runs one command line; resolves to its exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
@@ -123,7 +124,9 @@ export function buildProgram(): Command {
     .exitOverride()
     .action(shell => completionCommand(shell, program))
   program.command('man', { hidden: true }).action(() => manCommand(program))
-  common(program.command(superviseCommand, { hidden: true })).action(options => supervise(homeOf(options)))
+  common(program.command(superviseCommand, { hidden: true }))
+    .option(attachedFlag)
+    .action(options => supervise(homeOf(options), options.attached))
   return program
 }
 

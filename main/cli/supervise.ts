@@ -1,24 +1,15 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { z } from 'zod'
-import { problemSchema } from '../../preload/contract/problem.ts'
 import { compose } from '../compose.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
-import { AfloatError, problemOf } from '../host/afloat-error.ts'
+import { problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
-import { openLog } from '../host/log-file.ts'
 import { prepareHome } from '../host/prepare-home.ts'
 import { version } from '../host/version.ts'
+import { startSupervisor } from '../remote/background.ts'
+import { wayToSupervisor } from '../remote/elsewhere.ts'
 import { ownCommand } from './own-program.ts'
 
-/** The command that a background supervisor is started with; not shown in the help. */
-export const superviseCommand = 'supervise'
-
-/** What a background supervisor tells the process that started it, once. */
-const firstWordSchema = z.union([z.object({ ready: z.literal(true) }), z.object({ problem: problemSchema })])
-
 /** Serves a home until it is told to end. Runs in a process of its own, in the background or under a service manager. */
-export async function supervise(home: Home): Promise<void> {
+export async function supervise(home: Home, attached = false): Promise<void> {
   let end = () => {}
   const ended = new Promise<void>(resolve => {
     end = resolve
@@ -41,7 +32,8 @@ export async function supervise(home: Home): Promise<void> {
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, end)
   process.send?.({ ready: true })
-  if (process.connected) process.disconnect()
+  if (attached) process.once('disconnect', end)
+  else if (process.connected) process.disconnect()
   await ended
   await service.close()
 }
@@ -50,26 +42,11 @@ export async function supervise(home: Home): Promise<void> {
 export async function ensureSupervisor(home: Home): Promise<{ client: ControlClient; isNew: boolean }> {
   const running = await connectControl(home.run.controlSocket)
   if (running) return { client: running, isNew: false }
-  await startInBackground(home)
+  await prepareHome(home)
+  const way = await wayToSupervisor(home, line => process.stderr.write(`afloat: ${line}\n`))
+  const [command, args] = ownCommand([])
+  await startSupervisor(home, { command, args, env: process.env }, way, false)
   const client = await connectControl(home.run.controlSocket)
   if (!client) throw new Error('the background supervisor said it was ready, but its socket does not answer')
   return { client, isNew: true }
-}
-
-async function startInBackground(home: Home): Promise<void> {
-  await prepareHome(home)
-  const log = await openLog(home.logs.afloat)
-  const [program, args] = ownCommand([superviseCommand, '--home', home.path])
-  const child = spawn(program, args, {
-    detached: true,
-    stdio: ['ignore', log.fd, log.fd, 'ipc'],
-  })
-  const [word] = await Promise.race([once(child, 'message'), once(child, 'exit').then(([code]) => [{ code }])])
-  await log.close()
-  if (child.connected) child.disconnect()
-  child.unref()
-  const said = firstWordSchema.safeParse(word)
-  if (said.success && 'problem' in said.data) throw new AfloatError(said.data.problem)
-  if (said.success) return
-  throw new Error(`the background supervisor ended at once; see ${home.logs.afloat}`)
 }

@@ -11,6 +11,8 @@ export interface ControlClient {
   /** Calls back with each snapshot from now on. */
   follow(listener: (snapshot: Snapshot) => void): Promise<void>
   close(): void
+  /** Resolves when the connection is no more, whoever ended it. */
+  readonly closed: Promise<void>
 }
 
 /** Connects to the supervisor of a home; undefined where none runs. */
@@ -87,6 +89,7 @@ function clientOver(socket: Socket): ControlClient {
       await send({ follow: 'snapshots' })
     },
     close: () => socket.destroy(),
+    closed: new Promise(resolve => socket.once('close', () => resolve())),
   }
 }
 

@@ -18,8 +18,9 @@ import { ensureContext } from './docker-context.ts'
 import { EngineChanges } from './engine-changes.ts'
 import { EngineShelf } from './engine-shelf.ts'
 import { EmbeddedProcesses } from './hosts/embedded/embedded-processes.ts'
-import type { Launch } from './hosts/embedded/launch.ts'
 import type { EngineProcesses } from './hosts/engine-processes.ts'
+import { isInside } from './hosts/rootless/inside.ts'
+import { RootlessProcesses } from './hosts/rootless/rootless-processes.ts'
 import { watchForNewer } from './newer-engine.ts'
 import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import { blockingSoon } from './preflight/held.ts'
@@ -50,7 +51,9 @@ export interface EngineServiceParts {
 /** The engine's side of a home that this process serves. */
 export async function openEngineService(parts: EngineServiceParts): Promise<EngineService<EngineHandlers>> {
   const { home, log } = parts
-  const api = new ApiShim(home.engine.socket)
+  const rootless = isInside()
+  // Within a plain user's namespaces there are none of the machine's groups.
+  const api = new ApiShim(home.engine.socket, rootless ? undefined : 'docker')
   const logs: LogsShim = new LogsShim({
     folder: home.run.logBatches,
     spoolFolder: home.spool,
@@ -71,8 +74,9 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   const shelf = new EngineShelf(parts.store, () => feed.changed())
   const trial = new ConfigTrial(home, log)
   const bundleOf = (version: string) => shelf.bundleOf(version)
-  const launch: Launch = (_, spec) => startDaemon(spec)
-  const processes: EngineProcesses = new EmbeddedProcesses({ home, api, launch, bundleOf })
+  const processes: EngineProcesses = rootless
+    ? new RootlessProcesses({ home, api, bundleOf })
+    : new EmbeddedProcesses({ home, api, launch: (_, spec) => startDaemon(spec), bundleOf })
   const supervisor = new Supervisor({
     home,
     processes,

@@ -1,8 +1,8 @@
 import { app, nativeTheme } from 'electron'
 import { defaultSettings, type Settings } from '../../preload/contract/settings.ts'
+import type { Supervision } from '../compose.ts'
 import type { Home } from '../host/home.ts'
 import { readSettings } from '../settings/read-settings.ts'
-import type { SettingsStore } from '../settings/settings-store.ts'
 import { startAtLogin } from './login-item.ts'
 
 /** The settings as the app lives by them: read before there is a service, then as its store has them. */
@@ -10,7 +10,7 @@ export interface LiveSettings {
   readonly current: Settings
   /** A BCP 47 tag. */
   language(): string
-  follow(store: SettingsStore): void
+  follow(settings: Supervision['settings']): void
 }
 
 export async function liveSettings(home: Home, failed: (error: unknown) => void): Promise<LiveSettings> {
@@ -26,9 +26,9 @@ export async function liveSettings(home: Home, failed: (error: unknown) => void)
       return current
     },
     language: () => (current.language === defaultSettings.language ? app.getLocale() : current.language),
-    follow(store) {
-      live(store.current)
-      store.subscribe(live)
+    follow(settings) {
+      live(settings.current)
+      settings.subscribe(live)
     },
   }
 }

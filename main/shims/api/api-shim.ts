@@ -16,16 +16,19 @@ const PROBE_PAUSE_MS = 5
 export class ApiShim implements Shim {
   readonly name = 'api'
   readonly #path: string
+  readonly #group: string | undefined
   #fd: number | undefined
   #probe: { stop: AbortController; longest: Promise<number> } | undefined
 
-  constructor(path: string) {
+  /** Members of `group` may use the socket, besides its owner. */
+  constructor(path: string, group: string | undefined) {
     this.#path = path
+    this.#group = group
   }
 
   /** The listening socket, made when there is none yet. */
   async listener(): Promise<number> {
-    this.#fd ??= await listenAt(this.#path, await groupId('docker'))
+    this.#fd ??= await listenAt(this.#path, this.#group === undefined ? undefined : await groupId(this.#group))
     return this.#fd
   }
 

@@ -52,6 +52,15 @@ export const RULES: readonly Rule[] = [
     mayImport: [CONTRACT, 'main/host/', 'main/shims/', 'main/engine/', 'main/settings/', 'main/ipc/', 'main/control/'],
     packagesRefused: ELECTRON,
   },
+  // A supervisor in another process, and the way to where it runs.
+  {
+    room: 'main/remote/',
+    mayImport: [
+      ...[CONTRACT, 'main/host/', 'main/settings/', 'main/control/', 'main/compose.ts'],
+      'main/engine/hosts/rootless/',
+    ],
+    packagesRefused: ELECTRON,
+  },
   {
     room: 'main/cli',
     mayImport: [
@@ -59,6 +68,7 @@ export const RULES: readonly Rule[] = [
       'main/host/',
       'main/settings/',
       'main/control/',
+      'main/remote/',
       'main/compose.ts',
       'main/cli',
       ...ENGINE_DOOR,
@@ -75,6 +85,7 @@ export const RULES: readonly Rule[] = [
       'main/ipc/',
       'main/control/',
       'main/shell/',
+      'main/remote/',
       'main/compose.ts',
       ...ENGINE_DOOR,
     ],

@@ -12,12 +12,17 @@ import { engineEnvironment } from './environment.ts'
 const TAKE_SOCKET = 'export LISTEN_FDS=1 LISTEN_PID=$$; exec "$@"'
 
 /** dockerd's arguments. What daemon.json says is not said again: a key in both is fatal to dockerd. */
-export function dockerdArguments(home: Home, bundle: Bundle, file: DaemonJson): string[] {
+export function dockerdArguments(
+  home: Home,
+  bundle: Bundle,
+  file: DaemonJson,
+  userlandProxy = bundle.binary('docker-proxy'),
+): string[] {
   const unlessInFile: Record<string, string> = {
     'data-root': home.engine.dataRoot,
     'live-restore': 'true',
     'init-path': bundle.binary('docker-init'),
-    'userland-proxy-path': bundle.binary('docker-proxy'),
+    'userland-proxy-path': userlandProxy,
   }
   return [
     `--config-file=${home.engine.daemonJson}`,
@@ -32,13 +37,25 @@ export function dockerdArguments(home: Home, bundle: Bundle, file: DaemonJson): 
 }
 
 /** How dockerd is started on a socket that is listening already. The caller knows that no other dockerd of this home lives. */
-export async function dockerdSpec(home: Home, bundle: Bundle, file: DaemonJson, socketFd: number): Promise<DaemonSpec> {
+export async function dockerdSpec(
+  home: Home,
+  bundle: Bundle,
+  file: DaemonJson,
+  socketFd: number,
+  userlandProxy?: string,
+): Promise<DaemonSpec> {
   await mkdir(file['data-root'] ?? home.engine.dataRoot, { recursive: true })
   // A dead dockerd that nobody has reaped yet still counts as running by its pid file.
   await rm(home.engine.pidFile, { force: true })
   return {
     command: '/bin/sh',
-    args: ['-c', TAKE_SOCKET, 'dockerd', bundle.binary('dockerd'), ...dockerdArguments(home, bundle, file)],
+    args: [
+      '-c',
+      TAKE_SOCKET,
+      'dockerd',
+      bundle.binary('dockerd'),
+      ...dockerdArguments(home, bundle, file, userlandProxy),
+    ],
     env: engineEnvironment(bundle),
     logPath: home.logs.dockerd,
     inheritedFd: socketFd,

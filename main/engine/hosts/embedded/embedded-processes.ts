@@ -39,6 +39,8 @@ export interface EmbeddedParts {
   readonly launch: Launch
   /** The bundle of a version; throws AfloatError (bundle-missing) where it is not installed. */
   readonly bundleOf: (version: string) => Promise<Bundle>
+  /** What serves published ports beside the kernel, where it is not the bundle's docker-proxy. */
+  readonly userlandProxy?: (bundle: Bundle) => Promise<string>
 }
 
 /** The processes of an engine that Afloat brings along: started from a bundle, each by itself, and recorded in the home. */
@@ -94,7 +96,8 @@ export class EmbeddedProcesses implements EngineProcesses {
     await ensureLiveRestoreInFile(this.#home)
     const file = await readDaemonJson(this.#home.engine.daemonJson)
     await refuseUsedDataRoot(file['data-root'] ?? this.#home.engine.dataRoot)
-    const spec = await dockerdSpec(this.#home, bundle, file, await this.#parts.api.listener())
+    const { api, userlandProxy } = this.#parts
+    const spec = await dockerdSpec(this.#home, bundle, file, await api.listener(), await userlandProxy?.(bundle))
     const process = await this.#parts.launch('dockerd', spec)
     const startedAt = new Date().toISOString()
     const options = dockerdRecordSchema.shape.options.parse(file)

@@ -3,7 +3,7 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
-import type { Home } from '../../host/home.ts'
+import type { Home } from '../../../host/home.ts'
 import { claimOf } from './forward-claims.ts'
 import { askRootlesskit, type Forward, forwardSpecSchema, listForwards, removeForward } from './rootlesskit-api.ts'
 

@@ -1,9 +1,9 @@
 import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { writeJsonAtomically } from '../../host/files.ts'
-import type { Home } from '../../host/home.ts'
-import { asReleaseFailure } from '../releases/failure.ts'
-import { openDebian, type SourceSettings } from '../releases/open-bundle-store.ts'
+import { writeJsonAtomically } from '../../../host/files.ts'
+import type { Home } from '../../../host/home.ts'
+import { asReleaseFailure } from '../../releases/failure.ts'
+import { openDebian, type SourceSettings } from '../../releases/open-bundle-store.ts'
 
 /** What an engine of a plain user needs beside it, besides what only root can install. */
 export interface RootlessTools {

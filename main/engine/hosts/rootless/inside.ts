@@ -5,9 +5,15 @@
 const MARK = 'AFLOAT_ROOTLESS'
 
 /** What such a supervisor's environment must hold besides. */
-export function insideEnvironment(uid: number, gid: number): NodeJS.ProcessEnv {
-  // As rootlesskit tells its own children; dockerd needs both to find the user's cgroups.
-  return { [MARK]: '1', ROOTLESSKIT_PARENT_EUID: String(uid), ROOTLESSKIT_PARENT_EGID: String(gid) }
+export function insideEnvironment(uid: number, gid: number, path = process.env['PATH'] ?? ''): NodeJS.ProcessEnv {
+  return {
+    [MARK]: '1',
+    // As rootlesskit tells its own children; dockerd needs both to find the user's cgroups.
+    ROOTLESSKIT_PARENT_EUID: String(uid),
+    ROOTLESSKIT_PARENT_EGID: String(gid),
+    // A plain user's PATH has no nft, no iptables and no ip.
+    PATH: `${path}:/usr/local/sbin:/usr/sbin:/sbin`,
+  }
 }
 
 export function isInside(env: NodeJS.ProcessEnv = process.env): boolean {

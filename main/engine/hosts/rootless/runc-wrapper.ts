@@ -1,7 +1,7 @@
 import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeAtomically } from '../../host/files.ts'
-import type { Home } from '../../host/home.ts'
+import { writeAtomically } from '../../../host/files.ts'
+import type { Home } from '../../../host/home.ts'
 
 /**
  * A runc that can always list a container's processes. `runc ps` reads them from the container's cgroup; without a cgroup
@@ -32,11 +32,10 @@ fi
 printf '[%s]\\n' "$(printf '%s' "\${pids:-$first}" | tr '\\n' ,)"
 `
 
-/** Puts it in place, unless it is there; gives its folder. */
-export async function placeRuncWrapper(home: Home): Promise<string> {
-  const folder = home.run.rootless.programs
-  const path = join(folder, 'runc')
+/** Puts it in place, where it need not be there yet. */
+export async function placeRuncWrapper(home: Home): Promise<void> {
+  const path = join(home.run.rootless.programs, 'runc')
   await writeAtomically(path, SCRIPT, 0o755)
+  // The umask may have taken bits away.
   await chmod(path, 0o755)
-  return folder
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { readJson } from '../../host/files.ts'
-import type { Home } from '../../host/home.ts'
-import { processIdentitySchema } from '../../host/process-identity.ts'
+import { readJson } from '../../../host/files.ts'
+import type { Home } from '../../../host/home.ts'
+import { processIdentitySchema } from '../../../host/process-identity.ts'
 
 /** The rootlesskit that runs, as its starter wrote it down for whoever comes after. */
 export const rootlesskitRecordSchema = z.object({
