@@ -1,5 +1,6 @@
 import { openControl } from './control/server.ts'
 import { openEngineService } from './engine/engine-service.ts'
+import { hostOf } from './engine/hosts/open-host.ts'
 import { isInside } from './engine/hosts/rootless/inside.ts'
 import { endIdleRootlesskit } from './engine/hosts/rootless/rootlesskit.ts'
 import { openBundleStore } from './engine/releases/open-bundle-store.ts'
@@ -41,8 +42,7 @@ export async function compose(options: ComposeOptions): Promise<Supervision> {
   const { problem } = settings.view()
   if (problem) log.write(problem.what)
   const engine = await openEngineService({
-    home,
-    store: await openBundleStore(home, { source: () => settings.current.channel }),
+    host: await hostOf(home, () => openBundleStore(home, { source: () => settings.current.channel })),
     checkForUpdates: () => settings.current.checkForUpdates,
     logs: () => {
       const { pipeBytes, logBytes, raisePipeCeiling } = settings.current.shims

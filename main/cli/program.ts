@@ -164,6 +164,7 @@ function common(command: Command): Command {
   return command
     .option('--json', 'print one JSON object on standard output')
     .option('--home <dir>', 'the home to use (default: AFLOAT_HOME, else the XDG data folder)')
+    .option('--system', "the system's Docker (docker.service), instead of an engine that Afloat brings along")
 }
 
 function parseVersion(text: string): string {

@@ -3,6 +3,7 @@ import { compose } from '../compose.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
 import { AfloatError } from '../host/afloat-error.ts'
 import { defaultHomePath, type Home, homeAt } from '../host/home.ts'
+import { SYSTEM_HOME } from '../host/system-home.ts'
 import { version } from '../host/version.ts'
 import { showProgress } from './progress.ts'
 
@@ -10,10 +11,12 @@ import { showProgress } from './progress.ts'
 export interface CommonOptions {
   readonly json?: boolean
   readonly home?: string
+  /** The engine of the system's package, rather than one of Afloat's own. */
+  readonly system?: boolean
 }
 
 export function homeOf(options: CommonOptions): Home {
-  return homeAt(options.home ?? defaultHomePath())
+  return homeAt(options.system ? SYSTEM_HOME : (options.home ?? defaultHomePath()))
 }
 
 /** Calls an operation of the supervisor that runs; throws AfloatError (no-supervisor) where none does. */

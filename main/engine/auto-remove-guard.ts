@@ -46,7 +46,7 @@ export class AutoRemoveGuard {
     if (marked.length === 0 || (guarded.size === 0 && !removesRunning(version))) return
     for (const { id } of marked) guarded.add(id)
     await this.#save(guarded)
-    const file = await readDaemonJson(this.#home.engine.daemonJson)
+    const file = await readDaemonJson(this.#home.engine)
     const folder = join(file['data-root'] ?? this.#home.engine.dataRoot, 'containers')
     for (const { id } of marked) await setMark(join(folder, id, 'hostconfig.json'), !removesRunning(version))
   }

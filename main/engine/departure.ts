@@ -10,6 +10,7 @@ export async function stopInOrder(
   steps: StepLog,
   absence: OpenAbsence,
 ): Promise<void> {
+  await processes.prepareStop()
   await steps.step('listen to the logs', () => shims.beforeDrain())
   const streams = await steps.step('see what is open', () => processes.openStreams())
   await steps.step('hold the logs', () => shims.beforeStop())

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http'
 import Docker from 'dockerode'
 import { z } from 'zod'
+import { versionIn } from './releases/probe.ts'
 
 /** What Afloat asks of the engine's answers; anything else in them is left alone. */
 export const engineInfoSchema = z.object({
@@ -24,10 +25,20 @@ export async function engineInfo(docker: Docker): Promise<EngineInfo> {
   return engineInfoSchema.parse(await docker.info())
 }
 
-const versionSchema = z.object({ Components: z.array(z.object({ Name: z.string() })).nullish() })
+const versionSchema = z.object({
+  Version: z.string(),
+  Components: z.array(z.object({ Name: z.string(), Version: z.string() })).nullish(),
+})
 
 /** Whether dockerd reaches its containerd: it names it among its components only then (seen with 20.10 to 28.5). */
 export async function reachesContainerd(docker: Docker): Promise<boolean> {
   const { Components } = versionSchema.parse(await docker.version())
   return (Components ?? []).some(({ Name }) => Name === 'containerd')
+}
+
+/** Upstream's versions of what runs, without what a package adds (`20.10.24+dfsg1`, `v2.1.9`). */
+export async function engineVersions(docker: Docker): Promise<{ engine: string; containerd: string }> {
+  const { Version, Components } = versionSchema.parse(await docker.version())
+  const containerd = (Components ?? []).find(({ Name }) => Name === 'containerd')?.Version ?? ''
+  return { engine: versionIn(Version) ?? Version, containerd: versionIn(containerd) ?? containerd }
 }

@@ -2,11 +2,9 @@ import type { EngineHandlers } from '../../preload/contract/operations.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { AfloatError } from '../host/afloat-error.ts'
-import { startDaemon } from '../host/daemon-process.ts'
 import type { Home } from '../host/home.ts'
 import { rotateInPlace } from '../host/log-file.ts'
 import { ShimSet } from '../shims/absence.ts'
-import { ApiShim } from '../shims/api/api-shim.ts'
 import { LOGS_DEFAULTS, type LogsSettings, LogsShim } from '../shims/logs/logs-shim.ts'
 import { NamesShim } from '../shims/names/names-shim.ts'
 import { PortsShim } from '../shims/ports/ports-shim.ts'
@@ -14,19 +12,14 @@ import { readDaemonJson } from './config/daemon-json.ts'
 import { EngineConfigurator } from './config/engine-config.ts'
 import { ConfigTrial } from './config/trial.ts'
 import { discover } from './discovery/discover.ts'
-import { ensureContext } from './docker-context.ts'
 import { EngineChanges } from './engine-changes.ts'
-import { EngineShelf } from './engine-shelf.ts'
-import { EmbeddedProcesses } from './hosts/embedded/embedded-processes.ts'
+import type { EngineHost, HostParts } from './hosts/engine-host.ts'
 import type { EngineProcesses } from './hosts/engine-processes.ts'
-import { isInside } from './hosts/rootless/inside.ts'
-import { RootlessProcesses } from './hosts/rootless/rootless-processes.ts'
 import { watchForNewer } from './newer-engine.ts'
 import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import { blockingSoon } from './preflight/held.ts'
-import type { BundleStore } from './releases/bundle-store.ts'
 import { lastReports, saveReport } from './reports.ts'
-import { chooseEngine, readSelection, saveSelection } from './selection.ts'
+import { readSelection, saveSelection } from './selection.ts'
 import type { EngineService } from './service.ts'
 import { buildSnapshot, SnapshotFeed } from './snapshots.ts'
 import { Supervisor } from './supervisor.ts'
@@ -36,8 +29,7 @@ import { readJournal } from './upgrade/journal.ts'
 const ROTATION_MS = 10 * 60_000
 
 export interface EngineServiceParts {
-  readonly home: Home
-  readonly store: BundleStore
+  readonly host: (parts: HostParts) => EngineHost
   readonly about: Snapshot['supervisor']
   readonly log: (line: string) => void
   /** What the log shim may use, asked each time. */
@@ -50,14 +42,13 @@ export interface EngineServiceParts {
 
 /** The engine's side of a home that this process serves. */
 export async function openEngineService(parts: EngineServiceParts): Promise<EngineService<EngineHandlers>> {
-  const { home, log } = parts
-  const rootless = isInside()
-  // Within a plain user's namespaces there are none of the machine's groups.
-  const api = new ApiShim(home.engine.socket, rootless ? undefined : 'docker')
+  const { log } = parts
+  const host = parts.host({ changed: () => feed.changed(), log })
+  const { home, shelf, processes } = host
   const logs: LogsShim = new LogsShim({
     folder: home.run.logBatches,
     spoolFolder: home.spool,
-    dataRoot: async () => (await readDaemonJson(home.engine.daemonJson))['data-root'] ?? home.engine.dataRoot,
+    dataRoot: async () => (await readDaemonJson(home.engine))['data-root'] ?? home.engine.dataRoot,
     dockerSocket: home.engine.socket,
     dockerd: () => supervisor.dockerd,
     settings: parts.logs ?? (() => LOGS_DEFAULTS),
@@ -65,21 +56,18 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     trouble: ({ kind, name, detail }) => log(`logs: ${kind}: ${name}: ${detail}`),
     say: log,
   })
-  const shims = new ShimSet([api, new PortsShim(home), new NamesShim(home), logs], ({ shim, during, error }) =>
+  const shims = new ShimSet([host.api, new PortsShim(home), new NamesShim(home), logs], ({ shim, during, error }) =>
     log(`shim ${shim} failed to ${during}: ${error}`),
   )
   let firstRun = (await readSelection(home)) === undefined
   let lastReport: Report | null = (await lastReports(home.reports, 1))[0] ?? null
   const feed = new SnapshotFeed(() => snapshot())
-  const shelf = new EngineShelf(parts.store, () => feed.changed())
   const trial = new ConfigTrial(home, log)
   const bundleOf = (version: string) => shelf.bundleOf(version)
-  const processes: EngineProcesses = rootless
-    ? new RootlessProcesses({ home, api, bundleOf })
-    : new EmbeddedProcesses({ home, api, launch: (_, spec) => startDaemon(spec), bundleOf })
   const supervisor = new Supervisor({
     home,
     processes,
+    versionChanger: host.versionChanger,
     trial,
     shims,
     log,
@@ -132,6 +120,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
         return version === undefined ? undefined : shelf.bundleOf(version)
       },
       restart: () => supervisor.restart(),
+      reload: () => processes.reload(),
+      get log() {
+        return processes.log
+      },
       reread: () => supervisor.reread(),
     },
   })
@@ -143,20 +135,11 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     const journal = await readJournal(home)
     if (journal) return supervisor.start(selected ?? journal.from)
     const running = (await supervisor.recorded()).containers.length > 0
-    const installed = await shelf.installed()
-    const choice =
-      chooseEngine(asked, selected, installed, running) ??
-      chooseEngine((await shelf.newestOffered())?.version, undefined, [], false)
-    if (!choice) throw noEngine()
-    if (!installed.includes(choice.dockerd)) await shelf.install(choice.dockerd)
+    const choice = await host.provide(asked, running)
     await saveSelection(home, choice)
     firstRun = false
     await supervisor.start(choice, force)
-    // A convenience for people's own docker command: nobody waits for it, and without it all else works.
-    void shelf
-      .bundleOf(choice.dockerd)
-      .then(bundle => ensureContext(home, bundle))
-      .then(log, error => log(`the docker context could not be made: ${error}`))
+    void host.started?.(choice)
   }
 
   // dockerd and containerd write their logs themselves and may run for months.
@@ -170,7 +153,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   const handlers: EngineHandlers = {
     status: async () => snapshot(),
     start: async ({ engine, adoptOnly, force }) => {
-      if (!adoptOnly || (await isLeftRunning(processes))) await start(engine, force)
+      if (!adoptOnly || (await isLeftRunning(home, processes))) await start(engine, force)
       return snapshot()
     },
     check: input => changes.check(input),
@@ -215,10 +198,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   }
 }
 
-/** Whether an engine runs that an earlier supervisor has left. */
-async function isLeftRunning(processes: EngineProcesses): Promise<boolean> {
+/** Whether an engine runs that can be taken over. One that is not ours is not completed where a part of it is missing. */
+async function isLeftRunning(home: Home, processes: EngineProcesses): Promise<boolean> {
   const { plan } = await processes.find()
-  return plan.containerd === 'adopt' || plan.dockerd === 'adopt'
+  return plan.dockerd === 'adopt' || (home.engine.isOurs && plan.containerd === 'adopt')
 }
 
 function refuseOtherVersion(running: string, asked: string | undefined): void {
@@ -228,14 +211,5 @@ function refuseOtherVersion(running: string, asked: string | undefined): void {
     what: `Engine ${running} is running, and a start does not change versions.`,
     unchanged: 'It runs on.',
     remedy: `To change it: afloat upgrade ${asked}`,
-  })
-}
-
-function noEngine(): AfloatError {
-  return new AfloatError({
-    code: 'bundle-missing',
-    what: 'No engine is installed and no channel offers one for this machine.',
-    unchanged: 'Nothing was started.',
-    remedy: 'See what is offered: afloat engines',
   })
 }

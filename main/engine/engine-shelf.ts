@@ -14,7 +14,28 @@ import { StepLog } from './steps.ts'
 const ASK_LIMIT_MS = 60_000
 
 /** The engines at hand and on offer. Installing shows as an operation of its own, beside a running engine. */
-export class EngineShelf {
+export interface EngineShelf {
+  readonly operation: OperationProgress | null
+  /** The bundle of a version; throws AfloatError (bundle-missing, bundle-broken). */
+  bundleOf(version: string): Promise<Bundle>
+  /** Versions that are installed whole, newest first. */
+  installed(): Promise<string[]>
+  /** The newest engine that a channel offers; throws why where none can be asked. */
+  newestOffered(): Promise<OfferedEngine | undefined>
+  /** Bytes to download for a version; null where nobody says. */
+  downloadSize(version: string): Promise<number | null>
+  /** Installed and offered engines in one list, newest first. A channel that cannot be asked does not hide the rest. */
+  listing(selection: Selection | undefined): Promise<EngineListing[]>
+  /** Has a version at hand; the engine that runs is not touched. */
+  install(version: string): Promise<void>
+  /** Refused while something of the engine is in use, or while it is the one that would be started next. */
+  remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void>
+}
+
+export type OfferedEngine = Pick<Release, 'version' | 'source'>
+
+/** The bundles of a home and its channels. */
+export class BundleShelf implements EngineShelf {
   readonly #store: BundleStore
   readonly #changed: () => void
   #steps: StepLog | undefined
@@ -28,7 +49,6 @@ export class EngineShelf {
     return this.#steps?.progress() ?? null
   }
 
-  /** The bundle of a version; throws AfloatError (bundle-missing, bundle-broken). */
   async bundleOf(version: string): Promise<Bundle> {
     const bundle = await this.#store.get(version)
     if (bundle) return bundle
@@ -40,12 +60,10 @@ export class EngineShelf {
     })
   }
 
-  /** Versions that are installed whole, newest first. */
   async installed(): Promise<string[]> {
     return (await this.#store.list()).bundles.map(({ version }) => version)
   }
 
-  /** The newest engine that a channel offers; throws why where none can be asked. */
   async newestOffered(): Promise<Release | undefined> {
     const { releases, problems } = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
     const [newest] = releases
@@ -53,13 +71,11 @@ export class EngineShelf {
     return newest
   }
 
-  /** Bytes to download for a version; null where no channel says. */
   async downloadSize(version: string): Promise<number | null> {
     const { releases } = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
     return releases.find(release => release.version === version)?.size ?? null
   }
 
-  /** Installed and offered engines in one list, newest first. A channel that cannot be asked does not hide the rest. */
   async listing(selection: Selection | undefined): Promise<EngineListing[]> {
     const [stored, offered] = await Promise.all([
       this.#store.list(),
@@ -109,7 +125,6 @@ export class EngineShelf {
     }
   }
 
-  /** Refused while something of the engine is in use, or while it is the one that would be started next. */
   async remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void> {
     await this.#store.remove(version, async bundle => {
       const users = await bundleUsers(bundle, inventory)

@@ -13,12 +13,13 @@ export type Consent = 'forced' | undefined
  */
 export async function refuseWithoutLiveRestore(home: Home, running: Inventory, consent: Consent): Promise<void> {
   if (consent === 'forced') return
-  const file = await readDaemonJson(home.engine.daemonJson)
-  if (file['live-restore'] !== false || running.containers.length === 0) return
+  const file = await readDaemonJson(home.engine)
+  const kept = file['live-restore'] ?? home.engine.liveRestoreUnlessSaid
+  if (kept || running.containers.length === 0) return
   const names = running.containers.map(({ name }) => name).join(', ')
   throw new AfloatError({
     code: 'refused-by-check',
-    what: `${home.engine.daemonJson} turns live restore off: starting dockerd so would kill the running ${names}.`,
+    what: `${home.engine.daemonJson} ${file['live-restore'] === false ? 'turns live restore off' : 'does not turn live restore on'}: starting dockerd so would kill the running ${names}.`,
     unchanged: 'dockerd was not started, and they run on.',
     remedy: 'Set "live-restore" to true in that file, or stop these containers first.',
   })

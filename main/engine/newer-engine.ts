@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
-import type { Release } from './releases/channel.ts'
+import type { OfferedEngine } from './engine-shelf.ts'
 import { isNewer } from './upgrade/plan.ts'
 
 /** The first look waits until a start has long been done with: milliseconds. */
@@ -15,12 +15,12 @@ export interface NewerEngine {
 
 /** `wanted` is asked before each look; AFLOAT_NO_UPDATE_CHECK turns it off for good. A look that fails is made again the next day; what was seen stays. */
 export function watchForNewer(
-  newest: () => Promise<Release | undefined>,
+  newest: () => Promise<OfferedEngine | undefined>,
   wanted: () => boolean,
   changed: () => void,
   log: (line: string) => void,
 ): NewerEngine {
-  let seen: Release | undefined
+  let seen: OfferedEngine | undefined
   const look = async () => {
     if (!wanted()) return
     try {

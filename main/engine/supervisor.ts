@@ -23,12 +23,12 @@ import type { EngineState } from './state.ts'
 import type { StepLog } from './steps.ts'
 import { stopContainers } from './stop-containers.ts'
 import { readJournal } from './upgrade/journal.ts'
-import { plannedSelection } from './upgrade/plan.ts'
-import { VersionChange } from './upgrade/version-change.ts'
+import type { VersionChangeParts, VersionChanger } from './upgrade/version-changer.ts'
 
 export interface SupervisorParts {
   readonly home: Home
   readonly processes: EngineProcesses
+  readonly versionChanger: (parts: VersionChangeParts) => VersionChanger
   readonly shims: ShimSet
   /** The bundle of a version; throws AfloatError (bundle-missing) where it is not installed. */
   readonly bundleOf: (version: string) => Promise<Bundle>
@@ -56,7 +56,7 @@ export class Supervisor {
   readonly #guard: StartGuard
   readonly #autoRemove: AutoRemoveGuard
   readonly #bringUp: BringUp
-  readonly #change: VersionChange
+  readonly #change: VersionChanger
   readonly #recovery: Recovery
   readonly #life: EngineLife
 
@@ -109,7 +109,7 @@ export class Supervisor {
       finish: absence => this.#finish(absence),
       log,
     })
-    this.#change = new VersionChange({
+    this.#change = parts.versionChanger({
       ...parts,
       autoRemove: this.#autoRemove,
       absences: this.#absences,
@@ -243,8 +243,8 @@ export class Supervisor {
     return this.#life.exclusive(kind, async steps => {
       this.#life.consent = consent
       const from = this.#life.selected()
-      const { bundleOf, reported } = this.#parts
-      const to = plannedSelection(from, await bundleOf(version), await bundleOf(from.containerd))
+      const { reported } = this.#parts
+      const to = await this.#change.plan(from, version)
       const before = this.#inventory.current
       const report = await this.#change.run(kind, from, to, steps, before)
       await reported(report)

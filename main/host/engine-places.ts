@@ -1,7 +1,11 @@
 import { join } from 'node:path'
 
-/** Where an engine keeps its things. Absolute paths; some of them are only defaults, which daemon.json may overrule. */
+/** Where an engine keeps its things, and who starts it. Absolute paths; some of them are only defaults, which daemon.json may overrule. */
 export interface EnginePlaces {
+  /** Whether Afloat itself starts this engine's processes, and so decides some of dockerd's options. */
+  readonly isOurs: boolean
+  /** Whether a dockerd is started with live restore where daemon.json says nothing of it. */
+  readonly liveRestoreUnlessSaid: boolean
   /** The API's socket. */
   readonly socket: string
   /** dockerd's data root, where daemon.json names no other. */
@@ -18,6 +22,8 @@ export interface EnginePlaces {
 export function placesInHome(path: string): EnginePlaces {
   const [data, run] = [join(path, 'data'), join(path, 'run')]
   return {
+    isOurs: true,
+    liveRestoreUnlessSaid: true,
     socket: join(run, 'docker.sock'),
     dataRoot: join(data, 'docker'),
     execRoot: join(run, 'docker'),

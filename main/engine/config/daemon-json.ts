@@ -1,4 +1,5 @@
 import { AfloatError } from '../../host/afloat-error.ts'
+import type { EnginePlaces } from '../../host/engine-places.ts'
 import type { Home } from '../../host/home.ts'
 import { readDaemonFile, writeDaemonFile } from './daemon-file.ts'
 import { editDaemonText, type JsonValue, parseDaemonText } from './daemon-text.ts'
@@ -17,9 +18,10 @@ export interface DaemonJson {
  * The engine's own configuration, as a start of dockerd would have it; nothing where there is no file. Throws AfloatError
  * (engine-start-failed) for a file that dockerd or the supervisor could not live with.
  */
-export async function readDaemonJson(path: string): Promise<DaemonJson> {
+export async function readDaemonJson(engine: EnginePlaces): Promise<DaemonJson> {
+  const path = engine.daemonJson
   const { values } = await usable(path)
-  for (const key of OWNED_KEYS) {
+  for (const key of engine.isOurs ? OWNED_KEYS : []) {
     if (key in values) throw unusable(path, `"${key}" is set by Afloat itself and must not stand in this file.`)
   }
   for (const key of ['live-restore', 'data-root'] as const) {

@@ -10,6 +10,7 @@ import { AfloatError, problemOf } from '../../host/afloat-error.ts'
 import type { Home } from '../../host/home.ts'
 import type { ProcessIdentity } from '../../host/process-identity.ts'
 import { dockerAt, engineInfo } from '../docker-api.ts'
+import type { EngineLog } from '../hosts/engine-log.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import { askDockerd } from './ask-dockerd.ts'
 import { hashOf, readDaemonFile, writeDaemonFile } from './daemon-file.ts'
@@ -35,6 +36,9 @@ export interface ConfiguredEngine {
   /** The bundle that runs, or would be started next; undefined where none is installed. */
   bundle(): Promise<Bundle | undefined>
   restart(): Promise<Report>
+  /** Has dockerd read its file again. */
+  reload(): Promise<void>
+  readonly log: EngineLog
   /** The engine's facts may be others after a reload. */
   reread(): Promise<void>
 }
@@ -182,7 +186,8 @@ export class EngineConfigurator {
     const { home, engine } = this.#parts
     const process = engine.dockerd
     if (!process) throw new Error('reload: the engine does not run')
-    await reloadEngine({ docker: dockerAt(home.engine.socket), process, log: home.logs.dockerd }, wanted)
+    const docker = dockerAt(home.engine.socket)
+    await reloadEngine({ docker, process, log: engine.log, reload: () => engine.reload() }, wanted)
   }
 
   async #draft(change: ConfigChange): Promise<Draft> {

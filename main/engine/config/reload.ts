@@ -1,12 +1,11 @@
-import { stat } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
 import { AfloatError } from '../../host/afloat-error.ts'
-import { lastLines } from '../../host/log-file.ts'
 import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
+import type { EngineLog } from '../hosts/engine-log.ts'
 import type { JsonObject } from './daemon-text.ts'
 import { notApplied, reloadInfoSchema } from './evidence.ts'
 
@@ -25,19 +24,18 @@ export interface ReloadTarget {
   readonly docker: Docker
   readonly process: ProcessIdentity
   /** dockerd's log: it tells there, and only there, why it refuses a file. */
-  readonly log: string
+  readonly log: EngineLog
+  /** Has it read its file again. */
+  readonly reload: () => Promise<void>
 }
 
 /**
- * Has dockerd read its file again (SIGHUP) and sees to it that it did: a reload event must come, and every wanted value
+ * Has dockerd read its file again and sees to it that it did: a reload event must come, and every wanted value
  * must show in it or in `docker info`. Throws AfloatError (config-not-applied); the file is the caller's to take back.
  */
 export async function reloadEngine(target: ReloadTarget, wanted: JsonObject): Promise<void> {
   const { docker, process: dockerd, log } = target
-  const logStart = await stat(log).then(
-    ({ size }) => size,
-    () => 0,
-  )
+  const logStart = await log.end()
   // dockerode's types do not know the events of the daemon itself; as text the filter is passed on as it is.
   const filters = JSON.stringify({ type: ['daemon'], event: ['reload'] })
   const stream = (await docker.getEvents({ filters })) as Readable
@@ -45,7 +43,7 @@ export async function reloadEngine(target: ReloadTarget, wanted: JsonObject): Pr
   try {
     if ((await evidenceOf(dockerd)) !== 'alive') throw refused('dockerd is not there any more.', [])
     const event = nextReload(stream)
-    process.kill(dockerd.pid, 'SIGHUP')
+    await target.reload()
     const outcome = await Promise.race([event, complaintIn(log, logStart, end.signal)])
     if (Array.isArray(outcome)) throw refused('dockerd refused to take the new configuration.', outcome)
     if (outcome === undefined) {
@@ -75,12 +73,12 @@ function nextReload(stream: Readable): Promise<Record<string, string>> {
 }
 
 /** The lines of a refusal, once they are in the log; undefined when the time is up. */
-async function complaintIn(log: string, since: number, signal: AbortSignal): Promise<string[] | undefined> {
+async function complaintIn(log: EngineLog, since: string, signal: AbortSignal): Promise<string[] | undefined> {
   const deadline = performance.now() + EVENT_LIMIT_MS
   while (performance.now() < deadline) {
     await delay(LOG_POLL_MS, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) return undefined
-    const complaints = (await lastLines(log, LOG_LINES, since)).filter(isRefusal)
+    const complaints = (await log.lines(LOG_LINES, since)).filter(isRefusal)
     if (complaints.length > 0) return complaints.map(messageOf)
   }
   return undefined

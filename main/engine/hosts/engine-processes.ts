@@ -2,6 +2,7 @@ import type { ContainerdRecord, DockerdRecord } from '../records.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { RunningEngine } from '../state.ts'
 import type { FoundEngine } from './adoption.ts'
+import type { EngineLog } from './engine-log.ts'
 
 export type EngineProcess = 'dockerd' | 'containerd'
 
@@ -23,6 +24,8 @@ export interface EngineProcesses {
   startContainerd(bundle: Bundle): Promise<void>
   /** Starts dockerd over the containerd that runs; resolves once it has answered, within `limitMs`. */
   startDockerd(bundle: Bundle, limitMs?: number): Promise<void>
+  /** What takes a while and must be done before a stop; dockerd still answers, and goes on doing so. */
+  prepareStop(): Promise<void>
   /** What is open through the API and will be cut by a stop. */
   openStreams(): Promise<ReadonlySet<string>>
   /** Lets begun requests end before a stop. Best effort: one that is cut is no reason to keep the old dockerd. */
@@ -30,6 +33,10 @@ export interface EngineProcesses {
   /** Resolves once it is gone; the next one is not started before `startDockerd`. Does nothing where none runs. */
   stopDockerd(): Promise<void>
   stopContainerd(): Promise<void>
+  /** Has dockerd read daemon.json again. Whether it took it is told by its events and its log. */
+  reload(): Promise<void>
+  /** dockerd's log. */
+  readonly log: EngineLog
   /** Waits until dockerd has found a containerd that was started anew under it. */
   reunited(): Promise<void>
   /**

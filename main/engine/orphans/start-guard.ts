@@ -98,7 +98,7 @@ export class StartGuard {
 
   async #look(): Promise<Looked> {
     const { home, processes, containerd } = this.#parts
-    const dataRoot = (await readDaemonJson(home.engine.daemonJson))['data-root'] ?? home.engine.dataRoot
+    const dataRoot = (await readDaemonJson(home.engine))['data-root'] ?? home.engine.dataRoot
     const containerdRuns = processes.containerd !== undefined
     const plan = { home, dataRoot, containerd: await containerd(), containerdRuns }
     return { plan, candidates: await lookBeforeStart(plan) }

@@ -53,7 +53,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
   const { home, selection, inventory, docker, change, bundleOf, held } = order
   const version = change.engine ?? selection.dockerd
   const [target, containerd] = await Promise.all([bundleOf(version), bundleOf(selection.containerd)])
-  const file = await readDaemonJson(home.engine.daemonJson)
+  const file = await readDaemonJson(home.engine)
   const options = withSet(file, change.set ?? {})
   const containerdNow = containerd?.record.containerdVersion ?? null
   const after = target && containerd ? plannedSelection(selection, target, containerd).containerd : undefined

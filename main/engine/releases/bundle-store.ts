@@ -5,7 +5,7 @@ import type { Problem } from '../../../preload/contract/problem.ts'
 import { AfloatError, errnoOf, problemOf } from '../../host/afloat-error.ts'
 import { syncFolder } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
-import { type Bundle, type BundlePlace, binFolder, bundleFrom, bundleRecordSchema, recordFile } from './bundle.ts'
+import { type BundlePlace, binFolder, bundleFrom, bundleRecordSchema, recordFile, type StoredBundle } from './bundle.ts'
 import type { Channel, OnProgress, Release } from './channel.ts'
 import { asReleaseFailure, releaseProblem } from './failure.ts'
 import { finishBundle } from './finish-bundle.ts'
@@ -19,7 +19,7 @@ export interface InstallOptions {
 
 export interface StoredBundles {
   /** Newest first. */
-  readonly bundles: readonly Bundle[]
+  readonly bundles: readonly StoredBundle[]
   /** Folders that are no whole bundle, one `bundle-broken` each. */
   readonly problems: readonly Problem[]
 }
@@ -35,7 +35,7 @@ export class BundleStore {
   }
 
   async list(): Promise<StoredBundles> {
-    const bundles: Bundle[] = []
+    const bundles: StoredBundle[] = []
     const problems: Problem[] = []
     for (const name of await this.#folders()) {
       try {
@@ -49,7 +49,7 @@ export class BundleStore {
   }
 
   /** The installed bundle of a version, or undefined. Throws `bundle-broken` when its folder is not whole. */
-  async get(version: string): Promise<Bundle | undefined> {
+  async get(version: string): Promise<StoredBundle | undefined> {
     return (await this.#folders()).includes(version) ? await this.#read(version) : undefined
   }
 
@@ -69,7 +69,7 @@ export class BundleStore {
    * `signature-invalid`, `digest-mismatch`, `download-truncated`, `bundle-broken`, `disk-full`, `home-unusable` or
    * `cancelled`.
    */
-  async install(version: string, options: InstallOptions = {}): Promise<Bundle> {
+  async install(version: string, options: InstallOptions = {}): Promise<StoredBundle> {
     const signal = options.signal ?? new AbortController().signal
     try {
       await mkdir(this.#home.engines, { recursive: true })
@@ -118,7 +118,12 @@ export class BundleStore {
     await rm(doomed, { recursive: true, force: true })
   }
 
-  async #installFrom(channel: Channel, release: Release, signal: AbortSignal, onProgress: OnProgress): Promise<Bundle> {
+  async #installFrom(
+    channel: Channel,
+    release: Release,
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<StoredBundle> {
     const work = join(this.#home.engines, await workFolderName(release.version))
     try {
       await mkdir(binFolder(work), { recursive: true })
@@ -154,7 +159,7 @@ export class BundleStore {
     }
   }
 
-  async #read(version: string): Promise<Bundle> {
+  async #read(version: string): Promise<StoredBundle> {
     const folder = join(this.#home.engines, version)
     try {
       const record = bundleRecordSchema.parse(JSON.parse(await readFile(join(folder, recordFile), 'utf8')))

@@ -59,15 +59,23 @@ export type BundleRecord = z.infer<typeof bundleRecordSchema>
 /** The record's name in a bundle's folder. */
 export const recordFile = 'bundle.json'
 
-/** One installed engine: immutable from its installation to its removal. */
+/** What is known of an engine as a whole. */
+export type BundleFacts = Omit<BundleRecord, 'files'>
+
+/** One installed engine. A home's own is immutable from its installation to its removal. */
 export interface Bundle {
   readonly version: string
   readonly folder: string
-  readonly record: BundleRecord
+  readonly record: BundleFacts
   /** Bytes on disk. */
   readonly size: number
   /** Absolute path of one of its programs. */
   binary(name: BinaryName): string
+}
+
+/** One of a home's own, with the origin of each file. */
+export interface StoredBundle extends Bundle {
+  readonly record: BundleRecord
 }
 
 /** A bundle by its place, which is all that is known of a broken one. */
@@ -78,7 +86,7 @@ export function binFolder(bundleFolder: string): string {
   return join(bundleFolder, 'bin')
 }
 
-export function bundleFrom(folder: string, record: BundleRecord): Bundle {
+export function bundleFrom(folder: string, record: BundleRecord): StoredBundle {
   return {
     version: record.version,
     folder,

@@ -1,26 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type Docker from 'dockerode'
 import type { Problem } from '../../../preload/contract/problem.ts'
 import type { Report } from '../../../preload/contract/report.ts'
 import { AfloatError, problemOf } from '../../host/afloat-error.ts'
-import type { Home } from '../../host/home.ts'
 import { evidenceOf } from '../../host/process-identity.ts'
-import type { ShimSet } from '../../shims/absence.ts'
 import type { ContainerRecord, Inventory } from '../../shims/record.ts'
-import type { AbsenceRun, OpenAbsence } from '../absence-run.ts'
-import type { AutoRemoveGuard } from '../auto-remove-guard.ts'
+import type { OpenAbsence } from '../absence-run.ts'
 import { readDaemonJson } from '../config/daemon-json.ts'
 import type { ContainerVerdict } from '../container-check.ts'
 import { stopInOrder } from '../departure.ts'
-import type { EngineProcesses } from '../hosts/engine-processes.ts'
-import { type Consent, refuseWithoutLiveRestore } from '../live-restore-guard.ts'
+import { refuseWithoutLiveRestore } from '../live-restore-guard.ts'
 import type { Selection } from '../records.ts'
-import type { Bundle } from '../releases/bundle.ts'
 import type { StepLog } from '../steps.ts'
 import { blamedOn, lostProblem, outcomeText } from './blame.ts'
 import { dropContainerFiles, keepContainerFiles, keepNetworkRecords, returnContainerFiles } from './container-files.ts'
 import { type Journal, removeJournal, writeJournal } from './journal.ts'
+import { plannedSelection } from './plan.ts'
 import { checkServices, type ServedBefore, servedBefore, UNKNOWN_BEFORE } from './service-check.ts'
+import type { VersionChangeParts, VersionChanger } from './version-changer.ts'
 
 /** How long a new dockerd may take to answer before its predecessor is taken back: milliseconds, and for each container. */
 const ANSWER_MS = 30_000
@@ -28,31 +24,6 @@ const ANSWER_PER_CONTAINER_MS = 500
 /** How long a new engine is watched after its containers were checked; if it dies meanwhile it is taken back: milliseconds. */
 const PROVING_MS = 12_000
 const PROVING_POLL_MS = 250
-
-export interface VersionChangeParts {
-  readonly home: Home
-  readonly shims: ShimSet
-  readonly processes: EngineProcesses
-  readonly absences: AbsenceRun
-  readonly autoRemove: AutoRemoveGuard
-  readonly bundleOf: (version: string) => Promise<Bundle>
-  readonly docker: () => Docker
-  /** What the user said to a change that kills. */
-  readonly consent: () => Consent
-  /** What the engine is started from, now and after a crash. */
-  readonly selected: () => Selection
-  /** Changes that; on disk before this resolves. */
-  readonly select: (selection: Selection) => Promise<void>
-  /** Starts the selected containerd where none runs. */
-  readonly ensureContainerd: () => Promise<void>
-  /** Starts what is selected and does not run, tried again as the policy says. */
-  readonly bringUp: (steps: StepLog) => Promise<void>
-  /** The engine is about to go: its state is `away`, its containers are no longer followed. */
-  readonly leave: () => void
-  /** dockerd answers and was checked: it is the engine that runs from now on. */
-  readonly settle: () => Promise<void>
-  readonly log: (line: string) => void
-}
 
 /** One change under way. */
 interface Course {
@@ -63,15 +34,19 @@ interface Course {
   readonly absence: OpenAbsence
 }
 
-/** Changes the version of an engine under running containers, or takes the change back. */
-export class VersionChange {
+/** The change of an engine from bundles: both are at hand, each of its processes is started from the one or the other. */
+export class VersionChange implements VersionChanger {
   readonly #parts: VersionChangeParts
 
   constructor(parts: VersionChangeParts) {
     this.#parts = parts
   }
 
-  /** From a running engine (or one that cannot be kept running) to another version. Rejects where neither could be started. */
+  async plan(from: Selection, version: string): Promise<Selection> {
+    const { bundleOf } = this.#parts
+    return plannedSelection(from, await bundleOf(version), await bundleOf(from.containerd))
+  }
+
   async run(kind: Journal['kind'], from: Selection, to: Selection, steps: StepLog, before: Inventory): Promise<Report> {
     const { home, processes, absences, shims } = this.#parts
     const journal: Journal = { schema: 1, kind, from, to, startedAt: steps.startedAt, direction: 'forward' }
@@ -90,7 +65,6 @@ export class VersionChange {
     return this.#forward({ journal, steps, before, served, absence })
   }
 
-  /** Finishes or takes back what an earlier supervisor began. What runs of the engine has been adopted. */
   async resume(journal: Journal, steps: StepLog, before: Inventory): Promise<Report> {
     const { processes, absences } = this.#parts
     const running = processes.dockerd?.version
@@ -220,7 +194,7 @@ export class VersionChange {
 
   async #dataRoot(): Promise<string> {
     const { home } = this.#parts
-    return (await readDaemonJson(home.engine.daemonJson))['data-root'] ?? home.engine.dataRoot
+    return (await readDaemonJson(home.engine))['data-root'] ?? home.engine.dataRoot
   }
 }
 

@@ -7,6 +7,7 @@ import { type ControlClient, connectControl } from '../../../main/control/client
 import { LINE_LIMIT } from '../../../main/control/protocol.ts'
 import { type ControlServer, openControl } from '../../../main/control/server.ts'
 import { openEngineService } from '../../../main/engine/engine-service.ts'
+import { hostOf } from '../../../main/engine/hosts/open-host.ts'
 import { BundleStore } from '../../../main/engine/releases/bundle-store.ts'
 import type { EngineService } from '../../../main/engine/service.ts'
 import { homeAt } from '../../../main/host/home.ts'
@@ -30,7 +31,8 @@ describe('the control socket', () => {
     path = home.run.controlSocket
     const store = new BundleStore(home, [])
     const about = { pid: process.pid, mode: 'headless', version: '0.0.0' } as const
-    const engine = await openEngineService({ home, store, about, log: () => {}, end: () => true })
+    const host = await hostOf(home, async () => store)
+    const engine = await openEngineService({ host, about, log: () => {}, end: () => true })
     const settings = settingsHandlers(await SettingsStore.open(home.settings, headlessConf))
     service = { ...engine, handlers: { ...engine.handlers, ...settings } }
     server = await openControl(path, service)

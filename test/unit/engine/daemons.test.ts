@@ -53,7 +53,7 @@ describe('daemon.json', () => {
 
   it('is made when there is none, so that dockerd does not read the system-wide one, with live restore in it', async () => {
     expect(JSON.parse(await live())).toEqual({ 'live-restore': true })
-    expect(await readDaemonJson(path())).toEqual({ 'live-restore': true })
+    expect(await readDaemonJson(homeAt(folder).engine)).toEqual({ 'live-restore': true })
   })
 
   it('gets live restore where it says nothing of it, and keeps what it says', async () => {
@@ -67,7 +67,9 @@ describe('daemon.json', () => {
     'refuses %s and leaves it',
     async text => {
       await writeFile(path(), text)
-      await expect(readDaemonJson(path())).rejects.toMatchObject({ problem: { code: 'engine-start-failed' } })
+      await expect(readDaemonJson(homeAt(folder).engine)).rejects.toMatchObject({
+        problem: { code: 'engine-start-failed' },
+      })
       expect(await readFile(path(), 'utf8')).toBe(text)
     },
   )

@@ -1,25 +1,27 @@
 import { rm } from 'node:fs/promises'
-import { setTimeout as delay } from 'node:timers/promises'
 import { AfloatError } from '../../../host/afloat-error.ts'
 import { adoptDaemon, type DaemonProcess, stopDaemon } from '../../../host/daemon-process.ts'
 import { writeJsonAtomically } from '../../../host/files.ts'
 import type { Home } from '../../../host/home.ts'
+import { evidenceOf } from '../../../host/process-identity.ts'
 import type { ApiShim } from '../../../shims/api/api-shim.ts'
 import { ensureLiveRestoreInFile, readDaemonJson } from '../../config/daemon-json.ts'
-import { dockerAt, engineInfo, reachesContainerd } from '../../docker-api.ts'
+import { dockerAt, engineInfo } from '../../docker-api.ts'
 import { type ContainerdRecord, type DockerdRecord, dockerdRecordSchema } from '../../records.ts'
 import type { Bundle } from '../../releases/bundle.ts'
 import type { RunningEngine } from '../../state.ts'
 import type { FoundEngine } from '../adoption.ts'
+import { type EngineLog, fileLog } from '../engine-log.ts'
 import type { EngineProcess, EngineProcesses } from '../engine-processes.ts'
 import { firstAnswer } from '../first-answer.ts'
+import { untilReunited } from '../reunion.ts'
+import { startFailed } from '../start-failed.ts'
 import { WatchedProcess } from '../watched-process.ts'
 import { containerdAnswers, containerdSpec } from './containerd.ts'
 import { refuseUsedContainerdRoot, refuseUsedDataRoot } from './data-root-guard.ts'
 import { dockerdSpec } from './dockerd.ts'
 import { findRecorded } from './find-recorded.ts'
 import type { Launch } from './launch.ts'
-import { startFailed } from './start-failed.ts'
 
 /** containerd is up in a fraction of a second; past this something is wrong: milliseconds. */
 const CONTAINERD_START_MS = 20_000
@@ -28,9 +30,6 @@ const DOCKERD_START_MS = 120_000
 /** With live restore dockerd has nothing to wait for; it allows itself 15 s for open requests: milliseconds. */
 const DOCKERD_STOP_MS = 20_000
 const CONTAINERD_STOP_MS = 10_000
-/** How long dockerd may take to find a containerd that was started again: milliseconds. */
-const REUNION_MS = 15_000
-const REUNION_POLL_MS = 50
 
 export interface EmbeddedParts {
   readonly home: Home
@@ -94,7 +93,7 @@ export class EmbeddedProcesses implements EngineProcesses {
 
   async startDockerd(bundle: Bundle, limitMs = DOCKERD_START_MS): Promise<void> {
     await ensureLiveRestoreInFile(this.#home)
-    const file = await readDaemonJson(this.#home.engine.daemonJson)
+    const file = await readDaemonJson(this.#home.engine)
     await refuseUsedDataRoot(file['data-root'] ?? this.#home.engine.dataRoot)
     const { api, userlandProxy } = this.#parts
     const spec = await dockerdSpec(this.#home, bundle, file, await api.listener(), await userlandProxy?.(bundle))
@@ -121,11 +120,19 @@ export class EmbeddedProcesses implements EngineProcesses {
     if (pid !== undefined) await this.#parts.api.drain(pid, streams).catch(() => undefined)
   }
 
-  /** Its client tries again with growing pauses, 1 s at first. */
-  async reunited(): Promise<void> {
-    const docker = dockerAt(this.#home.engine.socket)
-    const deadline = performance.now() + REUNION_MS
-    while (!(await reachesContainerd(docker)) && performance.now() < deadline) await delay(REUNION_POLL_MS)
+  reunited(): Promise<void> {
+    return untilReunited(this.#home.engine.socket)
+  }
+
+  async prepareStop(): Promise<void> {}
+
+  get log(): EngineLog {
+    return fileLog(this.#home.logs.dockerd)
+  }
+
+  async reload(): Promise<void> {
+    const dockerd = this.dockerd?.process
+    if (dockerd && (await evidenceOf(dockerd)) === 'alive') process.kill(dockerd.pid, 'SIGHUP')
   }
 
   async stopDockerd(): Promise<void> {
@@ -146,7 +153,7 @@ export class EmbeddedProcesses implements EngineProcesses {
     const ended = this.#dockerd.process?.exited ?? Promise.resolve()
     const outcome = await Promise.race([work.then(value => ({ value })), ended.then(() => 'ended' as const)])
     if (outcome !== 'ended') return outcome.value
-    throw await startFailed('dockerd', 'ended soon after it had answered', this.#home.logs.dockerd)
+    throw await startFailed('dockerd', 'ended soon after it had answered', this.log)
   }
 
   detach(): void {
@@ -180,7 +187,7 @@ export class EmbeddedProcesses implements EngineProcesses {
     // One that hangs must not come to life later, beside its successor.
     await (name === 'dockerd' ? this.stopDockerd() : this.stopContainerd())
     const how = outcome === 'ended' ? 'ended before it answered' : `did not answer within ${limitMs / 1000} s`
-    throw await startFailed(name, how, this.#home.logs[name])
+    throw await startFailed(name, how, fileLog(this.#home.logs[name]))
   }
 }
 
