@@ -9,6 +9,7 @@ import { AfloatError } from './host/afloat-error.ts'
 import type { Home } from './host/home.ts'
 import { lockFile } from './host/lock.ts'
 import { openLogWriter } from './host/log-writer.ts'
+import type { Owner } from './host/owner.ts'
 import { prepareHome } from './host/prepare-home.ts'
 import { headlessConf } from './settings/headless.ts'
 import { settingsHandlers } from './settings/settings-handlers.ts'
@@ -21,6 +22,8 @@ export interface ComposeOptions {
   readonly version: string
   /** Writes the settings; the app brings its own. */
   readonly openConf?: OpenConf
+  /** Whom it serves, where that is not the user that it runs as. */
+  readonly owner?: Owner
   /** Asked to end by the command line; answers whether the process will. */
   readonly end: () => boolean
 }
@@ -30,8 +33,14 @@ export interface Supervision extends EngineService {
   readonly settings: Pick<SettingsStore, 'current' | 'subscribe'>
 }
 
+/** One that this process does. */
+export interface OwnSupervision extends Supervision {
+  /** How many are at the command line's door. */
+  connections(): number
+}
+
 /** The supervisor of a home in this process, with the command line's door open. Nothing is started or adopted yet. */
-export async function compose(options: ComposeOptions): Promise<Supervision> {
+export async function compose(options: ComposeOptions): Promise<OwnSupervision> {
   const { home, mode, version } = options
   await prepareHome(home)
   const lock = await lockFile(home.run.supervisorLock, `${mode} ${process.pid}`)
@@ -54,10 +63,11 @@ export async function compose(options: ComposeOptions): Promise<Supervision> {
   })
   const handlers = { ...engine.handlers, ...settingsHandlers(settings) }
   const service = { ...engine, handlers }
-  const control = await openControl(home.run.controlSocket, service)
+  const control = await openControl(home.run.controlSocket, service, options.owner?.uid)
   return {
     ...service,
     settings,
+    connections: () => control.connections(),
     close: async () => {
       await control.close()
       await engine.close()

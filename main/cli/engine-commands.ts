@@ -1,6 +1,8 @@
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { connectControl } from '../control/client.ts'
+import { notOurs } from '../engine/service/not-ours.ts'
 import { problemOf } from '../host/afloat-error.ts'
+import { SYSTEM_HOME } from '../host/system-home.ts'
 import { ageText, print, table } from './print.ts'
 import { ask, askOrDo, type CommonOptions, callWithProgress, homeOf, noSupervisor } from './session.ts'
 import { ensureSupervisor } from './supervise.ts'
@@ -25,6 +27,7 @@ export async function statusCommand(options: CommonOptions): Promise<void> {
 }
 
 export async function downCommand(options: CommonOptions & { containers: 'keep' | 'stop' }): Promise<void> {
+  if (homeOf(options).path === SYSTEM_HOME) return leaveSystem(options)
   const { containers } = options
   // An engine that nobody supervises, since the app was quit, can be stopped just as well.
   const snapshot = await askOrDo(options, 'stop', { containers }).catch(error => {
@@ -40,6 +43,21 @@ export async function downCommand(options: CommonOptions & { containers: 'keep' 
     if (count === 0) return engine
     return `${engine} ${count} container${count === 1 ? ' keeps' : 's keep'} running; afloat up brings the engine back to them.`
   })
+}
+
+/** The system's engine is not Afloat's to stop: only the supervisor ends. */
+async function leaveSystem(options: CommonOptions & { containers: 'keep' | 'stop' }): Promise<void> {
+  if (options.containers === 'stop') throw notOurs()
+  const home = homeOf(options)
+  const client = await connectControl(home.run.controlSocket)
+  if (!client) throw noSupervisor(home)
+  const { ends } = await client.call('shutdown', {})
+  client.close()
+  print(
+    { supervisorEnds: ends },
+    options.json,
+    () => "Afloat looks after the system's Docker no more; it runs on as it is.",
+  )
 }
 
 function upText(snapshot: Snapshot): string {

@@ -17,6 +17,8 @@ import { completionCommand, manCommand, SHELLS } from './documents/documents-com
 import { downCommand, statusCommand, upCommand } from './engine-commands.ts'
 import { enginesCommand, installCommand, removeCommand } from './engines-commands.ts'
 import { exitCode, exitCodeOf } from './exit-codes.ts'
+import { helperCommand } from './helper-command.ts'
+import { helperCommandName } from './helper-name.ts'
 import { orphanActionCommand, orphanLogsCommand, orphanShellCommand, orphansCommand } from './orphans-command.ts'
 import { printProblem } from './print.ts'
 import { reportCommand } from './report-command.ts'
@@ -124,6 +126,12 @@ export function buildProgram(): Command {
     .exitOverride()
     .action(shell => completionCommand(shell, program))
   program.command('man', { hidden: true }).action(() => manCommand(program))
+  program
+    .command(helperCommandName, { hidden: true })
+    .option('--json', 'print a problem as JSON')
+    .option('--stay', 'go on while the user is logged in')
+    .exitOverride()
+    .action(options => helperCommand(options))
   common(program.command(superviseCommand, { hidden: true }))
     .option(attachedFlag)
     .action(options => supervise(homeOf(options), options.attached))

@@ -5,6 +5,9 @@ import { AfloatError } from '../host/afloat-error.ts'
 import { defaultHomePath, type Home, homeAt } from '../host/home.ts'
 import { SYSTEM_HOME } from '../host/system-home.ts'
 import { version } from '../host/version.ts'
+import { startHelper } from '../remote/helper.ts'
+import { helperCommandName } from './helper-name.ts'
+import { ownCommand } from './own-program.ts'
 import { showProgress } from './progress.ts'
 
 /** Options that every command takes. */
@@ -26,13 +29,20 @@ export async function ask<N extends OperationName>(
   input: Input<N>,
 ): Promise<Output<N>> {
   const home = homeOf(options)
-  const client = await connectControl(home.run.controlSocket)
+  const client = (await connectControl(home.run.controlSocket)) ?? (await clientOfHelper(home, false))
   if (!client) throw noSupervisor(home)
   try {
     return await callWithProgress(client, operation, input)
   } finally {
     client.close()
   }
+}
+
+/** The helper for the system's engine, started for a user that is not root; undefined where none is needed. */
+export async function clientOfHelper(home: Home, stay: boolean): Promise<ControlClient | undefined> {
+  if (home.path !== SYSTEM_HOME || process.geteuid?.() === 0) return undefined
+  await startHelper(ownCommand([helperCommandName, '--json']), stay)
+  return connectControl(home.run.controlSocket)
 }
 
 /** The same for what needs no running engine: done in this process where no supervisor runs. */
@@ -42,7 +52,7 @@ export async function askOrDo<N extends OperationName>(
   input: Input<N>,
 ): Promise<Output<N>> {
   const home = homeOf(options)
-  const client = await connectControl(home.run.controlSocket)
+  const client = (await connectControl(home.run.controlSocket)) ?? (await clientOfHelper(home, false))
   if (client) {
     try {
       return await callWithProgress(client, operation, input)

@@ -17,6 +17,10 @@ export function readLines(socket: Socket, line: (text: string) => void, tooLong:
   })
 }
 
+/** Whoever does not read what is sent to them is cut off before it fills our memory: bytes. */
+const UNREAD_LIMIT = 32 * 1024 * 1024
+
 export function writeLine(socket: Socket, value: unknown): void {
+  if (socket.writableLength > UNREAD_LIMIT) socket.destroy()
   if (socket.writable) socket.write(`${JSON.stringify(value)}\n`)
 }

@@ -1,29 +1,47 @@
 import { once } from 'node:events'
-import { chmod, rename, rm } from 'node:fs/promises'
+import { chmod, chown, rename, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { z } from 'zod'
 import { type OperationName, operations } from '../../preload/contract/operations.ts'
 import type { Problem } from '../../preload/contract/problem.ts'
 import type { EngineService } from '../engine/service.ts'
 import { problemOf } from '../host/afloat-error.ts'
+import { peerUid } from '../host/peer-credentials.ts'
 import { readLines, writeLine } from './lines.ts'
 import { type ControlAnswer, type ControlRequest, requestSchema } from './protocol.ts'
 
 /** The command line's door into a running supervisor. */
 export interface ControlServer {
+  /** How many are connected. */
+  connections(): number
   close(): Promise<void>
 }
 
-/** Opens the door at `path`, for this user only. The caller holds the home's lock, so a socket left there is a dead one. */
-export async function openControl(path: string, service: EngineService): Promise<ControlServer> {
+/** More than anybody has use for; it keeps a broken client from using up our files. */
+const MOST_CONNECTIONS = 64
+
+/**
+ * Opens the door at `path`, for one user only: this one, or the `owner` (a uid) whom it serves. The file's mode says so,
+ * and whoever connects is asked for by the kernel's word as well: root may open any file. The caller holds the home's lock, so a socket left there is a
+ * dead one.
+ */
+export async function openControl(path: string, service: EngineService, owner?: number): Promise<ControlServer> {
+  const allowed = [0, process.geteuid?.(), owner]
   const connections = new Set<Socket>()
   const server = createServer(socket => {
+    const uid = peerUid(socket)
+    if (uid === undefined || !allowed.includes(uid)) {
+      socket.destroy()
+      return
+    }
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
     serve(socket, service)
   })
-  await listenPrivately(server, path)
+  server.maxConnections = MOST_CONNECTIONS
+  await listenPrivately(server, path, owner)
   return {
+    connections: () => connections.size,
     close: async () => {
       server.close()
       for (const socket of connections) socket.destroySoon()
@@ -33,12 +51,13 @@ export async function openControl(path: string, service: EngineService): Promise
 }
 
 /** Bound under another name first, so that nobody connects before the mode is set. */
-async function listenPrivately(server: Server, path: string): Promise<void> {
+async function listenPrivately(server: Server, path: string, owner: number | undefined): Promise<void> {
   const draft = `${path}.n`
   await rm(draft, { force: true })
   server.listen(draft)
   await once(server, 'listening')
   await chmod(draft, 0o600)
+  if (owner !== undefined) await chown(draft, owner, -1)
   await rename(draft, path)
 }
 

@@ -13,6 +13,7 @@ import { EngineConfigurator } from './config/engine-config.ts'
 import { ConfigTrial } from './config/trial.ts'
 import { discover } from './discovery/discover.ts'
 import { EngineChanges } from './engine-changes.ts'
+import { watchArrivals } from './hosts/arrivals.ts'
 import type { EngineHost, HostParts } from './hosts/engine-host.ts'
 import type { EngineProcesses } from './hosts/engine-processes.ts'
 import { watchForNewer } from './newer-engine.ts'
@@ -20,6 +21,7 @@ import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import { blockingSoon } from './preflight/held.ts'
 import { lastReports, saveReport } from './reports.ts'
 import { readSelection, saveSelection } from './selection.ts'
+import { notOurs } from './service/not-ours.ts'
 import type { EngineService } from './service.ts'
 import { buildSnapshot, SnapshotFeed } from './snapshots.ts'
 import { Supervisor } from './supervisor.ts'
@@ -142,6 +144,16 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     void host.started?.(choice)
   }
 
+  // One that the system starts may come up, or back, without our doing.
+  const arrivals = home.engine.isOurs
+    ? undefined
+    : watchArrivals({
+        awaited: () => !supervisor.operation && ['stopped', 'failed'].includes(supervisor.state.kind),
+        isThere: () => isLeftRunning(home, processes),
+        arrived: () => start(undefined, false),
+        log,
+      })
+
   // dockerd and containerd write their logs themselves and may run for months.
   const rotation = setInterval(() => {
     for (const path of [home.logs.dockerd, home.logs.containerd]) {
@@ -161,6 +173,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     upgrade: ({ version, force }) => changes.upgrade(version, force ?? false),
     rollback: ({ force }) => changes.rollback(force ?? false),
     stop: async ({ containers }) => {
+      if (!home.engine.isOurs) throw notOurs()
       await supervisor.stop(containers)
       return snapshot()
     },
@@ -190,6 +203,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     subscribe: listener => feed.subscribe(listener),
     close: async () => {
       clearInterval(rotation)
+      arrivals?.stop()
       newer.stop()
       feed.close()
       orphans.close()
