@@ -43,8 +43,11 @@ export const PACKAGES = {
     'desktop-file-utils', // desktop-file-validate
     'p7zip-full', // compresses the tar.gz
   ],
+  /** `npm run demo` */
+  demo: [
+    'busybox-static', // its containers are made of it, as are those of the tests
+  ],
   tests: [
-    'busybox-static', // the containers of the tests are made of it
     'fish', // completes command lines, as does zsh
     'fonts-inter', // the pictures of the README look alike on every machine
     'groff-base', // reads the manual page

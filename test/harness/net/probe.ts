@@ -1,4 +1,5 @@
 import { createSocket } from 'node:dgram'
+import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import packet from 'dns-packet'
 
@@ -8,7 +9,8 @@ import packet from 'dns-packet'
  */
 
 export interface ProbePlan {
-  readonly kind: 'tcp' | 'udp' | 'held' | 'names'
+  readonly kind: 'tcp' | 'udp' | 'held' | 'names' | 'api'
+  /** An address; for `api`, the path of the engine's socket. */
   readonly host: string
   readonly port: number
   /** Milliseconds between two tries; for `held`, between two words on each connection. */
@@ -24,6 +26,15 @@ export interface Tally {
   readonly good: number
   readonly failures: Readonly<Record<string, number>>
   readonly longestMs: number
+  /** When tries failed or waited longer than `SLOW_MS`, those of a kind that overlap as one: milliseconds of the epoch. */
+  readonly outages: readonly Span[]
+}
+
+export interface Span {
+  readonly from: number
+  readonly to: number
+  /** Whether tries failed, or only waited and were answered well. */
+  readonly failed: boolean
 }
 
 /**
@@ -31,25 +42,39 @@ export interface Tally {
  * a test machine with 40 runnable processes was seen to stall everybody for 5 s.
  */
 const PATIENCE_MS = 15_000
+/** A person notices: milliseconds. */
+const SLOW_MS = 100
 
 const plan: ProbePlan = JSON.parse(process.argv[2] ?? '{}')
 const failures: Record<string, number> = {}
 let tries = 0
 let good = 0
 let longestMs = 0
+const outages: Span[] = []
+
+function note(begunMs: number, failed: boolean): void {
+  const to = Date.now()
+  const at = outages.findLastIndex(span => span.failed === failed)
+  const last = outages[at]
+  if (last && begunMs <= last.to + SLOW_MS) outages[at] = { from: Math.min(last.from, begunMs), to, failed }
+  else outages.push({ from: begunMs, to, failed })
+}
 
 type Attempt = (done: (failure?: string) => void) => () => void
 
 function attempt(run: Attempt): void {
   tries++
   const begun = performance.now()
+  const begunMs = Date.now()
   let over = false
   const done = (failure?: string) => {
     if (over) return
     over = true
     clearTimeout(timer)
     clean()
-    longestMs = Math.max(longestMs, performance.now() - begun)
+    const tookMs = performance.now() - begun
+    longestMs = Math.max(longestMs, tookMs)
+    if (failure !== undefined || tookMs > SLOW_MS) note(begunMs, failure !== undefined)
     if (failure === undefined) good++
     else failures[failure] = (failures[failure] ?? 0) + 1
   }
@@ -90,6 +115,17 @@ const names: Attempt = done => {
   return () => socket.close()
 }
 
+const api: Attempt = done => {
+  const asked = request({ socketPath: plan.host, path: '/containers/json', agent: false }, answer => {
+    answer.resume()
+    answer.on('end', () => done(answer.statusCode === 200 ? undefined : `status ${answer.statusCode}`))
+    answer.on('error', error => done(error.message))
+  })
+  asked.on('error', error => done((error as NodeJS.ErrnoException).code ?? error.message))
+  asked.end()
+  return () => asked.destroy()
+}
+
 /** Connections that stay: each says a word now and then and must hear it back. A cut one is counted once. */
 function hold(count: number): void {
   for (let index = 0; index < count; index++) holdOne()
@@ -97,6 +133,7 @@ function hold(count: number): void {
 
 function holdOne(): void {
   let pending: number | undefined
+  let pendingMs = 0
   const socket: Socket = connect(plan.port, plan.host)
   const timer = setInterval(() => {
     const now = performance.now()
@@ -105,11 +142,13 @@ function holdOne(): void {
       return
     }
     pending = now
+    pendingMs = Date.now()
     tries++
     socket.write('.')
   }, plan.everyMs)
   const end = (why: string) => {
     clearInterval(timer)
+    note(pending === undefined ? Date.now() : pendingMs, true)
     failures[why] = (failures[why] ?? 0) + 1
     socket
       .removeAllListeners()
@@ -125,9 +164,10 @@ function holdOne(): void {
   socket.on('close', () => end('closed'))
 }
 
+const attempts = { tcp, udp, names, api }
 let timer: NodeJS.Timeout | undefined
 if (plan.kind === 'held') hold(plan.count ?? 1)
-else timer = setInterval(() => attempt({ tcp, udp, names }[plan.kind as 'tcp' | 'udp' | 'names']), plan.everyMs)
+else timer = setInterval(() => attempt(attempts[plan.kind as keyof typeof attempts]), plan.everyMs)
 console.log('ready')
 
 process.stdin.resume().on('end', () => {
@@ -137,7 +177,7 @@ process.stdin.resume().on('end', () => {
     const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
     if (plan.kind !== 'held' && good + failed < tries && performance.now() < deadline + 500) return
     clearInterval(settle)
-    const tally: Tally = { tries, good, failures, longestMs: Math.round(longestMs) }
+    const tally: Tally = { tries, good, failures, longestMs: Math.round(longestMs), outages }
     process.stdout.write(`${JSON.stringify(tally)}\n`, () => process.exit())
   }, 20)
 })

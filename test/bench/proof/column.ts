@@ -1,0 +1,80 @@
+import { z } from 'zod'
+import { addNeighbour, type Neighbour } from '../../harness/net/neighbour.ts'
+import { enterPrivateNetwork } from '../../harness/private-network.ts'
+import { AfloatEngine } from './afloat-engine.ts'
+import { absenceKinds, type BenchEngine } from './bench-engine.ts'
+import { measureAbsence } from './load.ts'
+import { StockEngine } from './stock-engine.ts'
+import { Town } from './town.ts'
+
+/**
+ * One column of the comparison as a process, in a network namespace of its own: containers under one engine, measured
+ * when asked. The parent sends orders by IPC and gets one answer to each.
+ */
+
+const orderSchema = z.discriminatedUnion('say', [
+  /** A fresh engine of this version with its containers. */
+  z.strictObject({ say: z.literal('up'), version: z.string(), containers: z.int().min(4) }),
+  z.strictObject({ say: z.literal('measure'), kind: z.enum(absenceKinds), version: z.string() }),
+  z.strictObject({ say: z.literal('down') }),
+  z.strictObject({ say: z.literal('end') }),
+])
+export type Order = z.infer<typeof orderSchema>
+
+const makers: Readonly<Record<string, (versions: readonly string[]) => Promise<BenchEngine>>> = {
+  afloat: versions => AfloatEngine.create(versions),
+  stock: versions => StockEngine.create(versions, true),
+  none: versions => StockEngine.create(versions, false),
+}
+
+let engine: BenchEngine | undefined
+let town: Town | undefined
+let neighbour: Neighbour | undefined
+
+async function obey(order: Order): Promise<unknown> {
+  if (!engine || !neighbour) throw new Error('not set up')
+  switch (order.say) {
+    case 'up':
+      await engine.up(order.version)
+      await engine.home.importBusybox()
+      town = await Town.start(engine.home, order.containers)
+      return null
+    case 'measure':
+      if (!town) throw new Error('nothing is up')
+      return measureAbsence(engine, town, neighbour, order.kind, order.version)
+    case 'down':
+      town = undefined
+      await engine.down()
+      return null
+    case 'end':
+      await clear()
+      return null
+  }
+}
+
+async function clear(): Promise<void> {
+  const ids = (await engine?.home.docker('ps', '--all', '--quiet').catch(() => ''))?.split('\n').filter(Boolean) ?? []
+  if (ids.length > 0) await engine?.home.docker('rm', '--force', ...ids).catch(() => undefined)
+  await engine?.down().catch(() => undefined)
+  await engine?.home.remove()
+  await neighbour?.remove()
+}
+
+const [name = '', ...versions] = process.argv.slice(2)
+await enterPrivateNetwork()
+neighbour = await addNeighbour()
+engine = await makers[name]?.(versions)
+if (!engine) throw new Error(`no column ${name}`)
+process.on('message', async message => {
+  const order = orderSchema.parse(message)
+  const answer = await obey(order).then(
+    value => ({ value }),
+    (error: Error) => ({ error: error.stack ?? String(error) }),
+  )
+  process.send?.(answer, () => {
+    if (order.say === 'end') process.exit()
+  })
+})
+// The parent is gone: nothing of this may stay.
+process.on('disconnect', () => void clear().finally(() => process.exit(1)))
+process.send?.({ value: 'ready' })
