@@ -53,6 +53,7 @@ export const PACKAGES = {
     'groff-base', // reads the manual page
     'imagemagick', // screenshots of the whole display
     'x11-xserver-utils', // xsetroot: a background for them
+    'mmdebstrap', // a fresh Debian, to install the package on
     'xdotool', // clicks
     'xfwm4', // a window manager
     'zsh',

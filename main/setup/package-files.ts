@@ -25,6 +25,8 @@ export function stagePackageFiles(): void {
       `Electron and Chromium in it: see LICENSE.electron.txt and LICENSES.chromium.html in /opt/Afloat.\n`,
   )
   share(`metainfo/${APP_ID}.metainfo.xml`, metainfo())
+  // What lets the app ask for the right to manage the system's Docker.
+  share(`polkit-1/actions/${APP_ID}.policy`, readFileSync(join(root, 'assets', 'packaging', `${APP_ID}.policy`)))
   mkdirSync(join(staged, 'usr', 'bin'))
   symlinkSync('/opt/Afloat/bin/afloat', join(staged, 'usr', 'bin', 'afloat'))
 }

@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util'
 import { Arch, build, type Configuration, DIR_TARGET, Platform } from 'electron-builder'
 import { z } from 'zod'
 import { buildIfStale } from './build.ts'
-import { electronOrigin } from './electron-binary.ts'
+import { provideDebianPackages } from './debian-packages.ts'
+import { electronOrigin, provideElectron } from './electron-binary.ts'
 import { packagingDefaults } from './package-config.ts'
 import { stagePackageFiles } from './package-files.ts'
 import { SetupStop, say } from './say.ts'
-import { setUp } from './set-up.ts'
 import { root } from './tools.ts'
 
 /** What `--unofficial-electron` leaves in the name of everything it makes. */
@@ -28,23 +28,28 @@ export async function run(args: readonly string[]): Promise<number> {
       [UNOFFICIAL]: { type: 'boolean', default: false },
     },
   })
-  await setUp('package')
+  provideDebianPackages(['packaging'])
   const electron = process.platform === 'linux' ? await electronHere(values[UNOFFICIAL]) : {}
   buildIfStale()
   const targets = values.dir ? [DIR_TARGET] : values.target
   if (process.platform === 'linux') stagePackageFiles()
   const made = await build({
     targets: Platform.current().createTarget(targets, Arch[z.enum(['x64', 'arm64']).parse(process.arch)]),
-    config: { ...packagingDefaults(targets), ...electron },
+    config: merged(packagingDefaults(targets), electron),
     publish: 'never',
   })
   for (const file of made) say(`Packaged ${file}`)
   return 0
 }
 
+/** Both say something of what the packaged package.json holds beyond ours. */
+function merged(one: Configuration, other: Configuration): Configuration {
+  return { ...one, ...other, extraMetadata: { ...one.extraMetadata, ...other.extraMetadata } }
+}
+
 /** The Electron of this checkout, where it may be packaged. Elsewhere than on Linux electron-builder fetches the official one. */
 async function electronHere(unofficial: boolean): Promise<Configuration> {
-  await setUp('start')
+  await provideElectron()
   const electron = electronOrigin()
   if (electron === undefined) throw new SetupStop('There is no Electron to package.', 'Run `npm run setup`.')
   const isMarked = electron.origin !== 'official'

@@ -2,7 +2,7 @@ import { type PackageGroup, provideDebianPackages } from './debian-packages.ts'
 import { provideElectron } from './electron-binary.ts'
 
 /** What the repository is to be used for. */
-type Purpose = 'start' | 'test' | 'package' | 'demo'
+type Purpose = 'start' | 'test' | 'demo'
 
 /** Everything a fresh Debian 12 lacks beyond the npm packages (packages.mjs). What is there is left alone. */
 export async function setUp(purpose: Purpose): Promise<void> {
@@ -15,7 +15,6 @@ export function hasDisplay(): boolean {
 }
 
 function debianGroups(purpose: Purpose): PackageGroup[] {
-  if (purpose === 'package') return ['packaging']
   if (purpose === 'test') return ['engine', 'desktop', 'virtualDesktop', 'packaging', 'demo', 'tests']
   if (purpose === 'demo') return ['engine', 'demo', ...(hasDisplay() ? (['desktop'] as const) : [])]
   return hasDisplay() ? ['engine', 'desktop'] : ['engine', 'desktop', 'virtualDesktop']

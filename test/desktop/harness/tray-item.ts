@@ -46,7 +46,7 @@ export class TrayItem {
     return toolTip.parse(await this.property('ToolTip'))[2]
   }
 
-  /** The menu's entries without its separators. */
+  /** The menu's entries without its separators, those of a submenu behind it. */
   async menu(): Promise<MenuEntry[]> {
     const path = z.string().parse(await this.property('Menu'))
     const answer = await this.#bus.invoke({
@@ -58,7 +58,7 @@ export class TrayItem {
       body: [0, -1, []],
     })
     const [, [, , nodes]] = layout.parse(answer)
-    return nodes
+    return withSubmenus(nodes)
       .filter(([, properties]) => properties.type !== 'separator' && properties.visible)
       .map(([id, { label, enabled, 'toggle-state': state }]) => ({
         id,
@@ -95,6 +95,10 @@ export class TrayItem {
   }
 }
 
+function withSubmenus(nodes: readonly z.output<typeof menuNode>[]): z.output<typeof menuNode>[] {
+  return nodes.flatMap(node => [node, ...withSubmenus(z.array(menuNode).parse(node[2]))])
+}
+
 export async function trayItems(bus: MessageBus): Promise<TrayItem[]> {
   const name = 'RegisteredStatusNotifierItems'
   const items = await getProperty(bus, watcher.destination, watcher.path, watcher.destination, name)
@@ -105,13 +109,13 @@ export async function trayItems(bus: MessageBus): Promise<TrayItem[]> {
 }
 
 /** The first item in the tray, waited for. */
-export async function trayItem(bus: MessageBus, withinMs = 30_000): Promise<TrayItem> {
+export async function trayItem(bus: MessageBus, withinMs = 30_000, lookEveryMs = 50): Promise<TrayItem> {
   const deadline = Date.now() + withinMs
   for (;;) {
     const [item] = await trayItems(bus)
     if (item) return item
     if (Date.now() > deadline) throw new Error('no item came into the tray')
-    await sleep(50)
+    await sleep(lookEveryMs)
   }
 }
 

@@ -7,6 +7,7 @@ const ALLOWED = [
   'test',
   '.ci', // what continuous integration runs
   '.git',
+  '.github', // the release recipe; GitHub looks for it here
   '.gitignore',
   'README.md',
   'CHANGELOG.md',
