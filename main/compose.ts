@@ -57,6 +57,7 @@ export async function compose(options: ComposeOptions): Promise<OwnSupervision> 
       const { pipeBytes, logBytes, raisePipeCeiling } = settings.current.shims
       return { pipeBudget: pipeBytes, diskBudget: logBytes, mayRaiseCeiling: raisePipeCeiling }
     },
+    ownSettings: () => settings.view(),
     about: { pid: process.pid, mode, version },
     log: line => log.write(line),
     end: options.end,

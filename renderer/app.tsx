@@ -8,6 +8,7 @@ import { useView } from './state/use-view.ts'
 import { useText } from './text/words-context.tsx'
 import { EngineView } from './views/engine-view.tsx'
 import { FirstRunView } from './views/first-run-view.tsx'
+import { HelpView } from './views/help-view.tsx'
 import { HistoryView } from './views/history-view.tsx'
 import { OrphansView } from './views/orphans-view.tsx'
 import { ReleasesView } from './views/releases-view.tsx'
@@ -18,6 +19,7 @@ const shownBy: Record<View, (snapshot: Snapshot) => ReactNode> = {
   releases: snapshot => <ReleasesView snapshot={snapshot} />,
   orphans: snapshot => <OrphansView snapshot={snapshot} />,
   history: snapshot => <HistoryView snapshot={snapshot} />,
+  help: () => <HelpView />,
   settings: snapshot => <SettingsView snapshot={snapshot} />,
 }
 

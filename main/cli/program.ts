@@ -13,6 +13,7 @@ import {
   setCommand,
   unsetCommand,
 } from './config-commands.ts'
+import { diagnoseCommand } from './diagnose-command.ts'
 import { completionCommand, manCommand, SHELLS } from './documents/documents-command.ts'
 import { downCommand, statusCommand, upCommand } from './engine-commands.ts'
 import { enginesCommand, installCommand, removeCommand } from './engines-commands.ts'
@@ -114,6 +115,9 @@ export function buildProgram(): Command {
     .argument('<container>', 'its name, or the beginning of its id')
     .argument('[command...]', 'the command; /bin/sh when none is given')
     .action((ref, words, _, command) => orphanShellCommand(ref, words, command.optsWithGlobals()))
+  add('diagnose', 'Collect the facts for a bug report, without secrets, and list them; saves them with -o')
+    .option('-o, --output <file>', 'save them as this file, a tar.gz')
+    .action(options => diagnoseCommand(options))
   add('down', 'Stop the engine and its supervisor; containers keep running unless told otherwise')
     .addOption(
       new Option('--containers <what>', 'what becomes of the containers').choices(['keep', 'stop']).default('keep'),

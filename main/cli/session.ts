@@ -51,11 +51,19 @@ export async function askOrDo<N extends OperationName>(
   operation: N,
   input: Input<N>,
 ): Promise<Output<N>> {
+  return withSupervision(options, call => call(operation, input))
+}
+
+/** Calls an operation of the supervisor that was found, or of one in this process. */
+export type Call = <N extends OperationName>(operation: N, input: Input<N>) => Promise<Output<N>>
+
+/** The same for several calls that belong together. */
+export async function withSupervision<T>(options: CommonOptions, work: (call: Call) => Promise<T>): Promise<T> {
   const home = homeOf(options)
   const client = (await connectControl(home.run.controlSocket)) ?? (await clientOfHelper(home, false))
   if (client) {
     try {
-      return await callWithProgress(client, operation, input)
+      return await work((operation, input) => callWithProgress(client, operation, input))
     } finally {
       client.close()
     }
@@ -64,8 +72,10 @@ export async function askOrDo<N extends OperationName>(
   const progress = showProgress()
   const end = service.subscribe(progress.show)
   try {
-    const handler = service.handlers[operation] as (input: Input<N>) => Promise<Output<N>>
-    return await handler(input)
+    return await work(<N extends OperationName>(operation: N, input: Input<N>) => {
+      const handler = service.handlers[operation] as (input: Input<N>) => Promise<Output<N>>
+      return handler(input)
+    })
   } finally {
     end()
     progress.end()

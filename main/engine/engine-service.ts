@@ -11,7 +11,9 @@ import { PortsShim } from '../shims/ports/ports-shim.ts'
 import { readDaemonJson } from './config/daemon-json.ts'
 import { EngineConfigurator } from './config/engine-config.ts'
 import { ConfigTrial } from './config/trial.ts'
+import { DiagnosisDesk } from './diagnose/diagnosis-desk.ts'
 import { discover } from './discovery/discover.ts'
+import { dockerAt } from './docker-api.ts'
 import { EngineChanges } from './engine-changes.ts'
 import { watchArrivals } from './hosts/arrivals.ts'
 import type { EngineHost, HostParts } from './hosts/engine-host.ts'
@@ -38,6 +40,8 @@ export interface EngineServiceParts {
   readonly logs?: () => LogsSettings
   /** Whether channels may be asked for newer engines, asked each time. */
   readonly checkForUpdates?: () => boolean
+  /** Afloat's own settings, for a diagnosis. */
+  readonly ownSettings?: () => unknown
   /** Asks the process to end; says whether it will (the app stays, a headless supervisor goes). */
   readonly end: () => boolean
 }
@@ -130,6 +134,14 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     },
   })
 
+  const diagnosis = new DiagnosisDesk({
+    home,
+    snapshot,
+    inventory: () => supervisor.recorded(),
+    docker: () => dockerAt(home.engine.socket),
+    settings: parts.ownSettings ?? (() => ({})),
+  })
+
   const start = async (asked: string | undefined, force: boolean | undefined) => {
     if (supervisor.state.kind === 'running') return refuseOtherVersion(supervisor.state.engine.version, asked)
     const selected = await readSelection(home)
@@ -195,6 +207,8 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     orphans: () => orphans.list(),
     actOnOrphan: ({ id, action }) => orphans.act(id, action),
     orphanLogs: ({ id, last }) => orphans.logs(id, last),
+    diagnose: () => diagnosis.collect(),
+    saveDiagnosis: ({ id }) => diagnosis.save(id),
     shutdown: async () => ({ ends: parts.end() }),
   }
   return {

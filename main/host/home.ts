@@ -28,6 +28,8 @@ export interface Home {
   readonly electron: string
   /** Reports of absences, one JSON file each, oldest first by name. */
   readonly reports: string
+  /** Bundles of facts for bug reports; may be deleted at any time. */
+  readonly diagnoses: string
   /** Output of containers whose log driver only the engine can feed, from absences; one file a container. */
   readonly spool: string
   /** Records of containers as they were before Afloat mended them, a folder each time. */
@@ -111,6 +113,7 @@ export function homeAt(folder: string, engine: EnginePlaces = placesInHome(resol
     settings: join(path, 'settings.json'),
     electron: join(path, 'electron'),
     reports: join(path, 'reports'),
+    diagnoses: join(path, 'diagnoses'),
     spool: join(path, 'spool'),
     mended: join(path, 'mended'),
     logs: {

@@ -48,13 +48,13 @@ async function shift(path: string): Promise<void> {
   for (let age = KEPT - 1; age > 0; age--) await rename(`${path}.${age}`, `${path}.${age + 1}`).catch(() => undefined)
 }
 
-/** The last lines of a log, at most `count`, from `since` bytes on; an empty list where it cannot be read. */
-export async function lastLines(path: string, count: number, since = 0): Promise<string[]> {
+/** The last lines of a log, at most `count`, from `since` bytes on and of the last `tailBytes`; an empty list where it cannot be read. */
+export async function lastLines(path: string, count: number, since = 0, tailBytes = TAIL_BYTES): Promise<string[]> {
   const file = await open(path, 'r').catch(() => undefined)
   if (!file) return []
   try {
     const { size } = await file.stat()
-    const from = Math.max(since > size ? 0 : since, size - TAIL_BYTES)
+    const from = Math.max(since > size ? 0 : since, size - tailBytes)
     const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from)
     return buffer
       .toString('utf8', 0, bytesRead)

@@ -20,6 +20,8 @@ export function autostartEntry(start: AppStart): string {
     'Name=Afloat',
     'Comment=Keeps containers afloat while their Docker Engine is restarted',
     'Comment[de]=Lässt Container weiterlaufen, während ihre Docker Engine neu startet',
+    // Once the program is uninstalled, desktops pass over an entry that they cannot start.
+    `TryExec=${start.program.replaceAll('\\', '\\\\')}`,
     `Exec=${[start.program, ...start.args].map(quoted).join(' ')}`,
     'Icon=afloat',
     'Terminal=false',

@@ -2,15 +2,23 @@ import { app } from 'electron'
 import type { OrphanOutcome } from '../../preload/contract/orphan.ts'
 import type { Words } from '../../preload/contract/text/words.ts'
 import { problemOf } from '../host/afloat-error.ts'
+import { showAbout } from './about.ts'
 import { askHowToStop, confirmLiveRestoreOff } from './dialogs.ts'
 import type { EngineLink } from './engine-link.ts'
 import { broughtBackNews, type NewsAction } from './news.ts'
 import type { Announcer } from './notifications/announcer.ts'
 import type { TrayAction } from './tray-menu.ts'
+import type { OwnUpdates } from './updates/own-updates.ts'
 import type { Windows } from './windows.ts'
 
 /** What the tray and the notifications can ask for. Failures of it become notifications. */
-export function createControls(link: EngineLink, windows: Windows, announcer: () => Announcer, words: Words) {
+export function createControls(
+  link: EngineLink,
+  windows: Windows,
+  announcer: () => Announcer,
+  updates: () => OwnUpdates,
+  words: Words,
+) {
   const actions: Record<TrayAction | NewsAction, () => unknown> = {
     start: async () => (await link.handlers()).start({}),
     restart: async () => (await link.handlers()).restart({}),
@@ -37,6 +45,10 @@ export function createControls(link: EngineLink, windows: Windows, announcer: ()
       if (outcomes.length > 0) await announcer().say(broughtBackNews(outcomes, words))
     },
     open: () => windows.show(),
+    report: () => windows.show('help'),
+    lookForOwn: () => updates().look(),
+    installOwn: () => updates().install(),
+    about: () => showAbout(words),
     quit: () => app.quit(),
   }
   return (action: TrayAction | NewsAction): void => {

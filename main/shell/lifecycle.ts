@@ -13,12 +13,14 @@ import { createControls } from './controls.ts'
 import { type EngineLink, linkEngine } from './engine-link.ts'
 import { hangDoor } from './ipc.ts'
 import { type LiveSettings, liveSettings } from './live-settings.ts'
+import { ownUpdateNews } from './news.ts'
 import { type Announcer, createAnnouncer } from './notifications/announcer.ts'
 import { chooseNotifier } from './notifications/choose-notifier.ts'
 import { sandboxSentences, sandboxVerdict } from './sandbox-verdict.ts'
 import { lockDown } from './security.ts'
 import { createTray } from './tray.ts'
 import { trayPicture } from './tray-menu.ts'
+import { ownUpdates } from './updates/own-updates.ts'
 import { registerWindowScheme, serveWindow, windowOrigin } from './window-protocol.ts'
 import { createWindows, type Windows } from './windows.ts'
 
@@ -72,7 +74,13 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
     return supervision
   })
   const windows = createWindows(words.window.title, language)
-  const perform = createControls(link, windows, () => announcer, words)
+  const perform = createControls(
+    link,
+    windows,
+    () => announcer,
+    () => updates,
+    words,
+  )
   const announcer: Announcer = createAnnouncer({
     words,
     language,
@@ -87,6 +95,13 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
     chosen: perform,
   })
   const tray = createTray(trayPicture(link.snapshot(), link.problem(), words), perform)
+  const renderTray = () => tray.render(trayPicture(link.snapshot(), link.problem(), words, updates.offer))
+  const updates = ownUpdates({
+    link,
+    wanted: () => settings.current.updateAfloat,
+    changed: () => renderTray(),
+    ready: version => void announcer.say(ownUpdateNews(version, words)),
+  })
 
   const sendSnapshot = () => {
     const snapshot = link.snapshot()
@@ -94,7 +109,7 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
   }
   link.subscribe(() => {
     const snapshot = link.snapshot()
-    tray.render(trayPicture(snapshot, link.problem(), words))
+    renderTray()
     sendSnapshot()
     if (snapshot) void announcer.observe(snapshot)
   })
@@ -102,6 +117,7 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
   app.on('second-instance', () => windows.show())
   app.on('activate', () => windows.show())
   quitInOrder(async () => {
+    updates.stop()
     tray.destroy()
     await Promise.allSettled([link.close(), announcer.close()])
   })

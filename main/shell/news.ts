@@ -6,7 +6,7 @@ import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { durationText, type Words } from '../../preload/contract/text/words.ts'
 
 /** What a notification's buttons do; the first one's is also that of a click on the notification itself. */
-export type NewsAction = 'open' | 'start' | 'orphans' | 'bringBack' | 'releases'
+export type NewsAction = 'open' | 'start' | 'orphans' | 'bringBack' | 'releases' | 'installOwn'
 /** The kinds that can be turned off, each by itself. */
 export type NewsKind = keyof Settings['notifications']
 
@@ -48,6 +48,21 @@ function updateNews(newer: NonNullable<Snapshot['newerEngine']>, words: Words): 
     body: words.news.newerBody(newer.source),
     urgency: 'normal',
     actions: [{ action: 'releases', text: words.news.details }],
+  }
+}
+
+/** A newer Afloat was fetched. */
+export function ownUpdateNews(version: string, words: Words): News {
+  const { help } = words.views
+  return {
+    kind: 'update',
+    title: help.ready(version),
+    body: help.readyBody,
+    urgency: 'normal',
+    actions: [
+      { action: 'open', text: words.news.details },
+      { action: 'installOwn', text: help.installNow },
+    ],
   }
 }
 

@@ -11,9 +11,14 @@ export type TrayAction =
   | 'liveRestore'
   | 'orphans'
   | 'open'
+  | 'report'
+  | 'lookForOwn'
+  | 'installOwn'
+  | 'about'
   | 'quit'
 
 export type TrayItem =
+  | { readonly kind: 'menu'; readonly text: string; readonly items: readonly TrayItem[] }
   | { readonly kind: 'label'; readonly text: string }
   | { readonly kind: 'separator' }
   | { readonly kind: 'action'; readonly action: TrayAction; readonly text: string; readonly enabled: boolean }
@@ -43,16 +48,28 @@ const icons: Record<EngineStateName, TrayIcon> = {
   failed: 'failed',
 }
 
+/** Updates of Afloat itself: whether there can be any, and the one that waits to be installed. */
+export interface OwnOffer {
+  readonly possible: boolean
+  readonly version: string | undefined
+}
+
 /** The tray for a snapshot; without one, the engine service is still coming up or could not be had for a problem. */
-export function trayPicture(snapshot: Snapshot | undefined, problem: Problem | undefined, words: Words): TrayPicture {
+export function trayPicture(
+  snapshot: Snapshot | undefined,
+  problem: Problem | undefined,
+  words: Words,
+  own: OwnOffer = { possible: false, version: undefined },
+): TrayPicture {
   if (snapshot) {
     return {
       icon: iconOf(snapshot),
       tooltip: `${words.appName}: ${statusText(snapshot, words)}`,
       items: menu(labels(snapshot, words), possible(snapshot), words, {
         switches: liveRestoreSwitch(snapshot, words),
-        versions: otherVersions(snapshot, words),
+        versions: [...otherVersions(snapshot, words), ...ownVersion(snapshot, own, words)],
         troubles: trouble(snapshot, words),
+        mayLook: own.possible && own.version === undefined,
       }),
     }
   }
@@ -115,6 +132,13 @@ function otherVersions(snapshot: Snapshot, words: Words): TrayItem[] {
   return items
 }
 
+function ownVersion({ operation }: Snapshot, { version }: OwnOffer, words: Words): TrayItem[] {
+  if (version === undefined) return []
+  return [
+    { kind: 'action', action: 'installOwn', text: words.views.help.install(version), enabled: operation === null },
+  ]
+}
+
 /** Its true state, as the engine that runs says; gone while none does. */
 function liveRestoreSwitch({ state, liveRestore, operation }: Snapshot, words: Words): TrayItem[] {
   if (state !== 'running' || liveRestore === null) return []
@@ -133,14 +157,16 @@ interface More {
   readonly switches: readonly TrayItem[]
   readonly versions: readonly TrayItem[]
   readonly troubles: readonly TrayItem[]
+  /** Whether a newer Afloat can be looked for. */
+  readonly mayLook: boolean
 }
-const nothingMore: More = { switches: [], versions: [], troubles: [] }
+const nothingMore: More = { switches: [], versions: [], troubles: [], mayLook: false }
 
 function menu(
   lines: readonly string[],
   can: { start: boolean; restart: boolean; stop: boolean },
   words: Words,
-  { switches, versions, troubles }: More,
+  { switches, versions, troubles, mayLook }: More,
 ): TrayItem[] {
   const action = (name: 'start' | 'restart' | 'stop' | 'open' | 'quit', enabled: boolean): TrayItem => ({
     kind: 'action',
@@ -159,6 +185,17 @@ function menu(
     ...(versions.length === 0 ? [] : [...versions, { kind: 'separator' } as const]),
     ...troubles,
     action('open', true),
+    {
+      kind: 'menu',
+      text: words.views.help.menu,
+      items: [
+        { kind: 'action', action: 'report', text: `${words.views.help.report}…`, enabled: true },
+        ...(mayLook
+          ? [{ kind: 'action', action: 'lookForOwn', text: words.views.help.look, enabled: true } as const]
+          : []),
+        { kind: 'action', action: 'about', text: words.views.help.about, enabled: true },
+      ],
+    },
     action('quit', true),
   ]
 }

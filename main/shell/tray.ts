@@ -61,6 +61,8 @@ function menuItem(
   switch (item.kind) {
     case 'separator':
       return { type: 'separator' }
+    case 'menu':
+      return { label: item.text, submenu: item.items.map(one => menuItem(one, perform, flipped)) }
     case 'label':
       return { label: item.text, enabled: false }
     case 'action':

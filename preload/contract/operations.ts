@@ -7,6 +7,7 @@ import {
   engineConfigSchema,
   pipeMaxSizeSchema,
 } from './config.ts'
+import { diagnosisSchema, savedDiagnosisSchema } from './diagnosis.ts'
 import { discoveredEngineSchema } from './discovery.ts'
 import { orphanActions, orphanListSchema, orphanLogSchema, orphanOutcomeSchema } from './orphan.ts'
 import { reportSchema } from './report.ts'
@@ -146,6 +147,14 @@ export const operations = {
   changeSettings: operation({
     input: z.strictObject({ change: settingsChangeSchema }),
     output: settingsViewSchema,
+    doors: both,
+  }),
+  /** Collects the facts for a bug report, secrets removed, and says what they are; writes nothing. */
+  diagnose: operation({ input: none, output: diagnosisSchema, doors: both }),
+  /** Saves the facts that were last shown, by their id. */
+  saveDiagnosis: operation({
+    input: z.strictObject({ id: z.string().max(100) }),
+    output: savedDiagnosisSchema,
     doors: both,
   }),
   /** Ends a headless supervisor once its engine is stopped or left to run; the app answers but stays. */

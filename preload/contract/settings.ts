@@ -36,6 +36,8 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   /** Looks for newer engines now and then. */
   checkForUpdates: z.boolean().default(true),
+  /** Looks for newer versions of Afloat itself and fetches them; installing is up to the user. */
+  updateAfloat: z.boolean().default(true),
   channel: z
     .strictObject({
       /** Address of a Debian mirror; empty for apt's own, else the public one. */

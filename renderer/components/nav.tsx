@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
-import { type View, views } from '../../preload/contract/views.ts'
+import { mainViews, type View } from '../../preload/contract/views.ts'
 import { useText } from '../text/words-context.tsx'
 import styles from './nav.module.css'
 
@@ -15,7 +15,7 @@ export function Nav({ shown, snapshot }: { shown: View; snapshot: Snapshot }) {
   return (
     <nav className={styles['nav']} aria-label={nav.label}>
       <ul>
-        {views.map(view => (
+        {mainViews.map(view => (
           <li key={view}>
             <a href={`#${view}`} aria-current={view === shown ? 'page' : undefined}>
               {nav[view]}

@@ -12,6 +12,9 @@ export function SettingsView({ snapshot }: { snapshot: Snapshot }) {
       <h1 className={styles['title']}>{words.views.nav.settings}</h1>
       <ConfigCard snapshot={snapshot} />
       <OwnSettings />
+      <p className={styles['link']}>
+        <a href="#help">{words.views.help.report}</a>
+      </p>
     </main>
   )
 }

@@ -12,6 +12,8 @@ import { NotificationWatch } from './harness/notification-watch.ts'
 import { type TrayItem, trayItem, trayItems } from './harness/tray-item.ts'
 
 const running = 'Afloat: Running · 3 containers'
+/** What can be asked for at any time. */
+const ALWAYS = ['Open Afloat', 'Help', 'Report a problem…', 'About Afloat', 'Quit Afloat']
 const names = ['cache', 'db', 'web']
 
 describeNeeding(['root'], 'the app on a real desktop, with a real engine', () => {
@@ -71,6 +73,9 @@ describeNeeding(['root'], 'the app on a real desktop, with a real engine', () =>
       ['Stop engine…', true],
       ['Live restore', true],
       ['Open Afloat', true],
+      ['Help', true],
+      ['Report a problem…', true],
+      ['About Afloat', true],
       ['Quit Afloat', true],
     ])
     expect(await windows()).toBe(0)
@@ -107,7 +112,7 @@ describeNeeding(['root'], 'the app on a real desktop, with a real engine', () =>
       menu => menu[1]?.label.startsWith('Step ') === true,
     )
     expect(busy[0]?.label).toBe('Restarting the engine…')
-    expect(busy.filter(({ enabled }) => enabled).map(({ label }) => label)).toEqual(['Open Afloat', 'Quit Afloat'])
+    expect(busy.filter(({ enabled }) => enabled).map(({ label }) => label)).toEqual(ALWAYS)
     const notification = await watch.next(30_000)
     await toolTip(running)
 

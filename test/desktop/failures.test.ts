@@ -46,6 +46,9 @@ describeNeeding(['root'], 'an app that cannot have its engine', () => {
     expect(able.filter(({ enabled }) => enabled).map(({ label }) => label)).toEqual([
       'Start engine',
       'Open Afloat',
+      'Help',
+      'Report a problem…',
+      'About Afloat',
       'Quit Afloat',
     ])
     const opened = app.waitForEvent('window')

@@ -1,4 +1,5 @@
 import { firstRunDe } from './first-run.de.ts'
+import { helpDe } from './help.de.ts'
 import type { ViewWords } from './views.en.ts'
 
 const container = (number: number) => (number === 1 ? '1 Container' : `${number} Container`)
@@ -11,6 +12,7 @@ export const viewsDe: ViewWords = {
     orphans: 'Verwaiste',
     history: 'Verlauf',
     settings: 'Einstellungen',
+    help: 'Hilfe',
   },
   loading: 'Einen Moment …',
   tray: {
@@ -26,6 +28,7 @@ export const viewsDe: ViewWords = {
     broughtBack: number => `${container(number)} zurückgeholt`,
   },
   firstRun: firstRunDe,
+  help: helpDe,
   releases: {
     installed: 'Installiert',
     offered: 'Im Angebot',
@@ -172,6 +175,7 @@ export const viewsDe: ViewWords = {
       'notifications.problem': 'Melden: etwas braucht Aufmerksamkeit',
       'notifications.update': 'Melden: neuere Engine im Angebot',
       checkForUpdates: 'Einmal am Tag nach neueren Engines sehen',
+      updateAfloat: 'Einmal am Tag nach neueren Versionen von Afloat sehen',
       'channel.mirror': 'Debian-Spiegel',
       'channel.proxy': 'Proxy',
       'shims.pipeBytes': 'Speicher für Log-Pipes (Bytes)',

@@ -1,6 +1,7 @@
 import type { FindingLevel } from '../check.ts'
 import type { OrphanAction } from '../orphan.ts'
 import { firstRunEn } from './first-run.en.ts'
+import { helpEn } from './help.en.ts'
 
 const count = (number: number, one: string, many: string) => (number === 1 ? `1 ${one}` : `${number} ${many}`)
 
@@ -13,6 +14,7 @@ export const viewsEn = {
     orphans: 'Orphans',
     history: 'History',
     settings: 'Settings',
+    help: 'Help',
   },
   loading: 'One moment…',
   tray: {
@@ -28,6 +30,7 @@ export const viewsEn = {
     broughtBack: (number: number) => `${count(number, 'container', 'containers')} brought back`,
   },
   firstRun: firstRunEn,
+  help: helpEn,
   releases: {
     installed: 'Installed',
     offered: 'On offer',
@@ -176,6 +179,7 @@ export const viewsEn = {
       'notifications.problem': 'Notify: something needs attention',
       'notifications.update': 'Notify: newer engine on offer',
       checkForUpdates: 'Look for newer engines once a day',
+      updateAfloat: 'Look for newer versions of Afloat once a day',
       'channel.mirror': 'Debian mirror',
       'channel.proxy': 'Proxy',
       'shims.pipeBytes': 'Memory for log pipes (bytes)',
