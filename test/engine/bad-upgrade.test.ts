@@ -56,6 +56,8 @@ describeNeeding(['root'], 'an upgrade to a broken engine is taken back', () => {
       problem: { code },
     })
     expect(JSON.stringify(report.problem)).toContain(words)
+    // The engine's own last words are in the report, whatever was wrong with it.
+    expect(report.problem?.detail).toBeTruthy()
     expect(await home.pids()).toEqual(before)
     const { engine, state } = await home.status()
     expect({ state, version: engine?.version }).toEqual({ state: 'running', version: GOOD })

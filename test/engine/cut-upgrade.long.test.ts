@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
-import { cutUpgradeAt } from '../harness/cut-upgrade.ts'
+import { cutUpgradeAt, UPGRADE_STEPS } from '../harness/cut-upgrade.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { TestHome } from '../harness/test-home.ts'
 import { describeNeeding } from '../needs.ts'
@@ -9,26 +9,6 @@ import { testVersions } from './bundles.ts'
 
 const NAMES = ['one', 'two', 'three']
 const ROUNDS = 5
-
-/** Every step of an upgrade, as the report names them. */
-const STEPS = [
-  'try exec in the containers',
-  'set its records aside',
-  'write the journal',
-  'raise the shims',
-  'see what is open',
-  'hold the logs',
-  'let requests end',
-  'stop dockerd',
-  'stop containerd',
-  'start containerd',
-  'start dockerd',
-  'check containers',
-  'check what serves them',
-  'lower the shims',
-  'watch the new engine',
-  'finish',
-]
 
 describeNeeding(['root'], 'the supervisor killed at every step of an upgrade, again and again', () => {
   let home: TestHome
@@ -41,7 +21,7 @@ describeNeeding(['root'], 'the supervisor killed at every step of an upgrade, ag
   })
   afterEach(() => home?.remove())
 
-  const cases = STEPS.flatMap(step => Array.from({ length: ROUNDS }, (_, round) => [step, round + 1] as const))
+  const cases = UPGRADE_STEPS.flatMap(step => Array.from({ length: ROUNDS }, (_, round) => [step, round + 1] as const))
   it.each(cases)('at "%s", round %i', async (step, round) => {
     const before = await home.pids()
     const target = testVersions[1 + (round % 3)] ?? '28.5.2'

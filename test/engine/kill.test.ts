@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { TestHome } from '../harness/test-home.ts'
@@ -77,6 +78,31 @@ describeNeeding(['root'], 'kill -9', () => {
     const inode = await home.socketInode()
     expect(await home.restart()).toMatchObject({ outcome: 'ok', containers: { kept: 3 } })
     expect(await home.socketInode()).toBe(inode)
+  })
+
+  it('of the supervisor before it could write down what it had started: both are found and adopted', async () => {
+    const { supervisor, engine } = await home.status()
+    process.kill(supervisor.pid, 'SIGKILL')
+    await until(
+      'the supervisor to be gone',
+      () => home.afloatFails('status'),
+      ({ code }) => code === 4,
+    )
+    // As a kill in the moment between the start of a process and its record leaves it.
+    await rm(home.home.run.dockerdRecord)
+    await rm(home.home.run.containerdRecord)
+    const inode = await home.socketInode()
+    await home.afloat('up')
+    const after = await home.status()
+    expect(after.engine).toMatchObject({
+      version: engine?.version,
+      pid: engine?.pid,
+      containerdPid: engine?.containerdPid,
+      containerdVersion: engine?.containerdVersion,
+    })
+    expect(await home.restart()).toMatchObject({ outcome: 'ok', containers: { kept: 3 } })
+    expect(await home.socketInode()).toBe(inode)
+    expect(await home.pids()).toEqual(before)
   })
 
   it('of an adopted dockerd is noticed too', async () => {

@@ -36,13 +36,15 @@ async function exitOf(docker: Docker, id: string): Promise<number | undefined> {
   return State && !State.Running ? State.ExitCode : undefined
 }
 
-export function lostProblem(containers: readonly ReportedContainer[]): AfloatError {
+/** `log` is the end of the new engine's log, which tells why where anything does. */
+export function lostProblem(containers: readonly ReportedContainer[], log: readonly string[]): AfloatError {
   const names = containers.map(({ name, reason }) => `${name}: ${reason}`).join('; ')
   return new AfloatError({
     code: 'containers-lost',
     what: `The new engine answers, but not for every container (${names}).`,
     unchanged: '',
     remedy: 'See the end of its log.',
+    detail: log.join('\n'),
   })
 }
 

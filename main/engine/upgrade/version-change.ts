@@ -1,38 +1,20 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Problem } from '../../../preload/contract/problem.ts'
 import type { Report } from '../../../preload/contract/report.ts'
 import { AfloatError, problemOf } from '../../host/afloat-error.ts'
-import { evidenceOf } from '../../host/process-identity.ts'
-import type { ContainerRecord, Inventory } from '../../shims/record.ts'
-import type { OpenAbsence } from '../absence-run.ts'
+import type { Inventory } from '../../shims/record.ts'
 import { readDaemonJson } from '../config/daemon-json.ts'
 import type { ContainerVerdict } from '../container-check.ts'
 import { stopInOrder } from '../departure.ts'
-import { refuseWithoutLiveRestore } from '../live-restore-guard.ts'
 import type { Selection } from '../records.ts'
 import type { StepLog } from '../steps.ts'
-import { blamedOn, lostProblem, outcomeText } from './blame.ts'
+import { outcomeText } from './blame.ts'
 import { dropContainerFiles, keepContainerFiles, keepNetworkRecords, returnContainerFiles } from './container-files.ts'
+import { type Course, keptOf, living, livingIds } from './course.ts'
 import { type Journal, removeJournal, writeJournal } from './journal.ts'
 import { plannedSelection } from './plan.ts'
-import { checkServices, type ServedBefore, servedBefore, UNKNOWN_BEFORE } from './service-check.ts'
+import { checkServices, servedBefore, UNKNOWN_BEFORE } from './service-check.ts'
+import { checkTarget, containerdForward, proveTarget, startTarget } from './target.ts'
 import type { VersionChangeParts, VersionChanger } from './version-changer.ts'
-
-/** How long a new dockerd may take to answer before its predecessor is taken back: milliseconds, and for each container. */
-const ANSWER_MS = 30_000
-const ANSWER_PER_CONTAINER_MS = 500
-/** How long a new engine is watched after its containers were checked; if it dies meanwhile it is taken back: milliseconds. */
-const PROVING_MS = 12_000
-const PROVING_POLL_MS = 250
-
-/** One change under way. */
-interface Course {
-  readonly journal: Journal
-  readonly steps: StepLog
-  readonly before: Inventory
-  readonly served: ServedBefore
-  readonly absence: OpenAbsence
-}
 
 /** The change of an engine from bundles: both are at hand, each of its processes is started from the one or the other. */
 export class VersionChange implements VersionChanger {
@@ -85,12 +67,12 @@ export class VersionChange implements VersionChanger {
     try {
       const alive = await livingIds(course.before)
       if (!processes.dockerd) await keepNetworkRecords(await this.#dataRoot(), home.records.upgradeAside)
-      await this.#containerdForward(course)
-      if (processes.dockerd?.version !== to.dockerd) await this.#startTarget(course)
-      verdict = await processes.whileDockerdLives(this.#check(course, alive))
+      await containerdForward(this.#parts, course)
+      if (processes.dockerd?.version !== to.dockerd) await startTarget(this.#parts, course)
+      verdict = await processes.whileDockerdLives(checkTarget(this.#parts, course, alive))
       await absence.lower(verdict.inventory)
       await processes.whileDockerdLives(settle())
-      await steps.step('watch the new engine', () => processes.whileDockerdLives(this.#prove()))
+      await steps.step('watch the new engine', () => processes.whileDockerdLives(proveTarget(this.#parts)))
     } catch (error) {
       return this.#takeBack(course, problemOf(error))
     }
@@ -102,58 +84,6 @@ export class VersionChange implements VersionChanger {
     const { containers } = verdict
     const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
     return absence.report({ outcome, to: to.dockerd, containers })
-  }
-
-  /** The new containerd in place of the older one. One that never answers has started no container: the old one serves on. */
-  async #containerdForward({ journal: { from, to }, steps }: Course): Promise<void> {
-    const { processes, bundleOf, select, ensureContainerd, log } = this.#parts
-    if (processes.containerd?.bundle === to.containerd) return
-    if (from.containerd === to.containerd) return steps.step('start containerd', () => ensureContainerd())
-    const bundle = await bundleOf(to.containerd)
-    // From here on the older one must not come back under what the newer one may have started.
-    await select({ ...from, containerd: to.containerd })
-    await steps.step('stop containerd', () => processes.stopContainerd())
-    try {
-      await steps.step('start containerd', () => processes.startContainerd(bundle))
-    } catch (error) {
-      log(`containerd of ${to.containerd} did not start, that of ${from.containerd} goes on: ${problemOf(error).what}`)
-      await select(from)
-      throw error
-    }
-  }
-
-  async #startTarget({ journal: { to }, steps, before }: Course): Promise<void> {
-    const { home, processes, bundleOf, shims, autoRemove } = this.#parts
-    await refuseWithoutLiveRestore(home, before, this.#parts.consent())
-    const bundle = await bundleOf(to.dockerd)
-    await autoRemove.beforeStart(bundle.version, before)
-    await shims.handOver()
-    const limitMs = ANSWER_MS + before.containers.length * ANSWER_PER_CONTAINER_MS
-    await steps.step('start dockerd', () => processes.startDockerd(bundle, limitMs))
-  }
-
-  /** Rejects (containers-lost) for a container that the new engine is to blame for. */
-  async #check({ steps, before, served, absence }: Course, alive: ReadonlySet<string>): Promise<ContainerVerdict> {
-    const { processes, docker } = this.#parts
-    const verdict = await absence.check(docker())
-    const blamed = await blamedOn(docker(), verdict.containers, alive)
-    if (blamed.length > 0) throw lostProblem(blamed)
-    const pid = processes.dockerd?.process.pid ?? 0
-    const kept = keptOf(before, verdict.containers)
-    const unserved = await steps.step('check what serves them', () => checkServices(docker(), pid, kept, served))
-    if (unserved.length > 0) throw lostProblem(unserved)
-    return verdict
-  }
-
-  /** Resolves when the engine has lived long enough. containerd, which does not go back, is started again if it dies. */
-  async #prove(): Promise<void> {
-    const { processes, ensureContainerd } = this.#parts
-    const end = performance.now() + PROVING_MS
-    while (performance.now() < end) {
-      await delay(PROVING_POLL_MS)
-      if (!processes.dockerd) return
-      if (!processes.containerd) await ensureContainerd()
-    }
   }
 
   /** The previous dockerd, over the containerd that is there now. */
@@ -196,20 +126,6 @@ export class VersionChange implements VersionChanger {
     const { home } = this.#parts
     return (await readDaemonJson(home.engine))['data-root'] ?? home.engine.dataRoot
   }
-}
-
-function keptOf(before: Inventory, { lost, orphaned }: Report['containers']): ContainerRecord[] {
-  const amiss = new Set([...lost, ...orphaned].map(({ id }) => id))
-  return before.containers.filter(({ id }) => !amiss.has(id))
-}
-
-async function living(inventory: Inventory): Promise<ContainerRecord[]> {
-  const alive = await Promise.all(inventory.containers.map(async ({ process }) => evidenceOf(process)))
-  return inventory.containers.filter((_, index) => alive[index] !== 'dead')
-}
-
-async function livingIds(inventory: Inventory): Promise<ReadonlySet<string>> {
-  return new Set((await living(inventory)).map(({ id }) => id))
 }
 
 function interrupted({ kind, to }: Journal): Problem {

@@ -5,11 +5,16 @@ import type { Home } from '../../../host/home.ts'
 import { type Evidence, evidenceOf, type ProcessIdentity } from '../../../host/process-identity.ts'
 import { containerdRecordSchema, dockerdRecordSchema } from '../../records.ts'
 import { adoptionPlan, type FoundEngine } from '../adoption.ts'
+import { findUnrecordedContainerd, findUnrecordedDockerd } from './find-unrecorded.ts'
 
-/** Looks for the engine of this home by its records. */
+/** Looks for the engine of this home by its records, and where they tell of nothing that lives, for the processes. */
 export async function findRecorded(home: Home): Promise<FoundEngine> {
-  const containerd = await recordAt(home.run.containerdRecord, containerdRecordSchema)
-  const dockerd = await recordAt(home.run.dockerdRecord, dockerdRecordSchema)
+  const containerd = await livingOr(await recordAt(home.run.containerdRecord, containerdRecordSchema), () =>
+    findUnrecordedContainerd(home),
+  )
+  const dockerd = await livingOr(await recordAt(home.run.dockerdRecord, dockerdRecordSchema), () =>
+    findUnrecordedDockerd(home),
+  )
   const plan = adoptionPlan(await evidence(containerd), await evidence(dockerd))
   if (plan === 'undecidable') {
     throw new AfloatError({
@@ -20,6 +25,14 @@ export async function findRecorded(home: Home): Promise<FoundEngine> {
     })
   }
   return { plan, containerd, dockerd }
+}
+
+/** The record where its process is not known to be dead, else what is found instead. */
+async function livingOr<R extends { process: ProcessIdentity }>(
+  record: R | undefined,
+  find: () => Promise<R | undefined>,
+): Promise<R | undefined> {
+  return record && (await evidenceOf(record.process)) !== 'dead' ? record : ((await find()) ?? record)
 }
 
 async function evidence(record: { process: ProcessIdentity } | undefined): Promise<Evidence | 'none'> {
