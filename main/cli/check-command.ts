@@ -3,7 +3,7 @@ import type { Input } from '../../preload/contract/operations.ts'
 import type { Problem } from '../../preload/contract/problem.ts'
 import { ReportedFailure } from './change-commands.ts'
 import { print } from './print.ts'
-import { ask, type CommonOptions } from './session.ts'
+import { askOrDo, type CommonOptions } from './session.ts'
 
 interface CheckOptions extends CommonOptions {
   readonly engine?: string
@@ -14,7 +14,7 @@ interface CheckOptions extends CommonOptions {
 export async function checkCommand(options: CheckOptions): Promise<void> {
   const { engine, set } = options
   const change = { ...(engine === undefined ? {} : { engine }), ...(Object.keys(set).length === 0 ? {} : { set }) }
-  const check = await ask(options, 'check', change)
+  const check = await askOrDo(options, 'check', change)
   print(check, options.json, checkText)
   if (check.level === 'red') throw new ReportedFailure(redProblem(check))
 }

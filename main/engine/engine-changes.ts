@@ -3,10 +3,10 @@ import type { Input } from '../../preload/contract/operations.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import { AfloatError } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
-import { dockerAt } from './docker-api.ts'
 import type { EngineShelf } from './engine-shelf.ts'
 import { check, refuseRed } from './preflight/check.ts'
 import type { HeldFact } from './preflight/facts.ts'
+import { checkSubject } from './preflight/subject.ts'
 import type { Supervisor } from './supervisor.ts'
 
 export interface EngineChangesParts {
@@ -28,19 +28,14 @@ export class EngineChanges {
   /** What a change would do to what runs. Needs an engine that was started at least once. */
   async check(change: Input<'check'>): Promise<Check> {
     const { home, supervisor, shelf, held } = this.#parts
-    const selection = supervisor.selection
-    if (!selection) throw notStarted()
-    const runs = supervisor.state.kind === 'running'
+    const subject = await checkSubject(home, supervisor)
+    if (!subject) throw notStarted()
     return check({
+      ...subject,
       home,
-      selection,
       change,
-      inventory: supervisor.inventory,
-      docker: runs ? dockerAt(home.engine.socket) : undefined,
-      startedWith: supervisor.startedWith,
       bundleOf: version => shelf.bundleOf(version).catch(() => undefined),
       sizeOf: version => shelf.downloadSize(version),
-      openStreams: () => supervisor.openStreams(),
       held: held(),
     })
   }
@@ -67,7 +62,11 @@ export class EngineChanges {
   async #change(kind: 'upgrade' | 'rollback', version: string, force: boolean): Promise<Report> {
     const { supervisor, shelf } = this.#parts
     supervisor.mustBeChangeable()
-    if (!(await shelf.installed()).includes(version)) await shelf.install(version)
+    if (!(await shelf.installed()).includes(version)) {
+      // What is red without it is red with it: nobody waits for a download that leads nowhere.
+      await this.#refuse({ engine: version }, force)
+      await shelf.install(version)
+    }
     await this.#refuse({ engine: version }, force)
     return supervisor.change(kind, version, force ? 'forced' : undefined)
   }

@@ -11,6 +11,7 @@ import type { ConfigTrial } from './config/trial.ts'
 import { stopInOrder } from './departure.ts'
 import { dockerAt } from './docker-api.ts'
 import { EngineLife, notRunning } from './engine-life.ts'
+import type { FoundEngine } from './hosts/adoption.ts'
 import type { EngineProcesses } from './hosts/engine-processes.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
 import { type Consent, refuseStopWithoutLiveRestore, refuseWithoutLiveRestore } from './live-restore-guard.ts'
@@ -165,6 +166,11 @@ export class Supervisor {
     return this.#life.state.kind === 'stopped' ? this.#inventory.load() : this.#inventory.current
   }
 
+  /** The engine of this home as its records tell, whoever looks after it. */
+  found(): Promise<FoundEngine> {
+    return this.#processes.find()
+  }
+
   /** Adopts the engine that runs, or starts the selected one. Does nothing where it runs under this supervisor. */
   async start(selection: Selection, force = false): Promise<void> {
     if (this.#life.state.kind === 'running') return
@@ -173,7 +179,7 @@ export class Supervisor {
       this.#life.selection = selection
       this.#life.consent = force ? 'forced' : undefined
       this.#life.to({ kind: 'start-asked' })
-      const found = await steps.step('look for a running engine', () => this.#processes.find())
+      const found = await steps.step('look for a running engine', () => this.found())
       await this.#processes.adopt(found)
       const before = await this.#inventory.load()
       const journal = await readJournal(this.#parts.home)
@@ -290,7 +296,7 @@ export class Supervisor {
 
   /** An engine may run that no supervisor looks after: the app was quit, and now all is to end. */
   async #adoptToStop(): Promise<void> {
-    const found = await this.#processes.find()
+    const found = await this.found()
     await this.#processes.adopt(found)
     if (!this.#processes.dockerd && !this.#processes.containerd) throw notRunning('stopped')
     await this.#inventory.load()

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, it } from 'vitest'
-import { type Check, checkSchema } from '../../preload/contract/check.ts'
+import { checked, found, setInFile } from '../harness/check.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { TestHome } from '../harness/test-home.ts'
 import { until } from '../harness/until.ts'
@@ -20,33 +19,18 @@ describeNeeding(['root'], 'the check tells what then happens', () => {
     await home.runContainers('one', 'two')
   }
 
-  /** The check's answer, however it exits. */
-  async function checked(...args: readonly string[]): Promise<Check> {
-    const text = await home.afloat('check', '--json', ...args).catch((error: { stdout: string }) => error.stdout)
-    return checkSchema.parse(JSON.parse(text))
-  }
-
-  async function setInFile(key: string, value: unknown): Promise<void> {
-    const file = JSON.parse(await readFile(home.home.engine.daemonJson, 'utf8'))
-    await writeFile(home.home.engine.daemonJson, JSON.stringify({ ...file, [key]: value }))
-  }
-
-  function found(check: Check, rule: string) {
-    return check.findings.filter(finding => finding.rule === rule)
-  }
-
   it('green: a restart keeps its containers', async () => {
     await start('28.5.2')
     const before = await home.pids()
-    expect(await checked()).toMatchObject({ level: 'green', containers: [{ level: 'green' }, { level: 'green' }] })
+    expect(await checked(home)).toMatchObject({ level: 'green', containers: [{ level: 'green' }, { level: 'green' }] })
     expect(await home.restart()).toMatchObject({ outcome: 'ok', containers: { kept: 2 } })
     expect(await home.pids()).toEqual(before)
   })
 
   it('red, live restore off: refused with the names, and forced it kills them', async () => {
     await start('28.5.2')
-    await setInFile('live-restore', false)
-    expect(await checked()).toMatchObject({ level: 'red' })
+    await setInFile(home, { 'live-restore': false })
+    expect(await checked(home)).toMatchObject({ level: 'red' })
     const { code, problem } = await home.afloatFails('restart')
     expect({ code, problem: problem.code }).toEqual({ code: 3, problem: 'refused-by-check' })
     expect(problem.remedy).toMatch(/kills .*one.*two|kills .*two.*one/)
@@ -60,9 +44,9 @@ describeNeeding(['root'], 'the check tells what then happens', () => {
   it('red, another data root: refused, and forced the engine does not know its containers', async () => {
     await start('28.5.2')
     const elsewhere = join(home.path, 'elsewhere')
-    const check = await checked('--set', `data-root="${elsewhere}"`)
+    const check = await checked(home, '--set', `data-root="${elsewhere}"`)
     expect(check).toMatchObject({ level: 'red', containers: [{ level: 'red' }, { level: 'red' }] })
-    await setInFile('data-root', elsewhere)
+    await setInFile(home, { 'data-root': elsewhere })
     expect((await home.afloatFails('restart')).code).toBe(3)
     const report = await home.change('restart', '--force')
     expect(report.containers).toMatchObject({ before: 2, kept: 0 })
@@ -72,7 +56,7 @@ describeNeeding(['root'], 'the check tells what then happens', () => {
   it('red, an option that the target does not accept: refused before anything stops', async () => {
     await start('26.1.5', '28.5.2')
     const { engine } = await home.status()
-    const check = await checked('--engine', '28.5.2', '--set', 'no-such-option=1')
+    const check = await checked(home, '--engine', '28.5.2', '--set', 'no-such-option=1')
     expect(found(check, 'validate')).toMatchObject([{ level: 'red' }])
     expect((await home.status()).engine?.pid).toBe(engine?.pid)
   })
@@ -83,7 +67,11 @@ describeNeeding(['root'], 'the check tells what then happens', () => {
     const socket = `unix://${home.home.engine.socket}`
     const session = spawn(docker, ['-H', socket, 'exec', 'one', 'sleep', '600'], { stdio: 'ignore' })
     const ended = new Promise<number | null>(resolve => session.once('exit', resolve))
-    const check = await until('the session to be seen', checked, seen => found(seen, 'exec').length > 0)
+    const check = await until(
+      'the session to be seen',
+      () => checked(home),
+      seen => found(seen, 'exec').length > 0,
+    )
     expect(check.level).toBe('amber')
     expect(found(check, 'exec')).toMatchObject([
       { container: { name: 'one' }, sentence: expect.stringContaining('sleep 600') },
@@ -101,7 +89,7 @@ describeNeeding(['root'], 'the check tells what then happens', () => {
     await start('20.10.24')
     await home.runBusybox('once', ['--rm'], 'sleep', '86400')
     const before = await home.pids()
-    expect(found(await checked(), 'auto-remove')).toMatchObject([{ level: 'amber', container: { name: 'once' } }])
+    expect(found(await checked(home), 'auto-remove')).toMatchObject([{ level: 'amber', container: { name: 'once' } }])
     expect(await home.restart()).toMatchObject({ outcome: 'ok', containers: { kept: 3 } })
     expect(await home.pids()).toEqual(before)
     await home.docker('stop', '--time', '0', 'once')

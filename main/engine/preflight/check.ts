@@ -1,11 +1,10 @@
-import type Docker from 'dockerode'
+import { access } from 'node:fs/promises'
 import type { Check } from '../../../preload/contract/check.ts'
 import type { Input } from '../../../preload/contract/operations.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
 import type { Home } from '../../host/home.ts'
 import { readPortFacts } from '../../shims/ports/port-facts.ts'
 import { portLimits } from '../../shims/ports/publications.ts'
-import type { Inventory } from '../../shims/record.ts'
 import { askDockerd, canBeAsked } from '../config/ask-dockerd.ts'
 import { type DaemonJson, readDaemonJson } from '../config/daemon-json.ts'
 import { parseDaemonText } from '../config/daemon-text.ts'
@@ -24,22 +23,16 @@ import {
   inTime,
 } from './gather.ts'
 import { judgeFacts } from './judge.ts'
+import type { CheckSubject } from './subject.ts'
 
 /** What is checked, and where to look. */
-export interface CheckOrder {
+export interface CheckOrder extends CheckSubject {
   readonly home: Home
-  readonly selection: Selection
-  readonly inventory: Inventory
-  /** undefined where no engine answers. */
-  readonly docker: Docker | undefined
   readonly change: Input<'check'>
-  /** daemon.json as the running engine was started with; undefined where that is not known. */
-  readonly startedWith: DaemonJson | undefined
   /** The installed bundle of a version, or undefined. */
   readonly bundleOf: (version: string) => Promise<Bundle | undefined>
   /** Bytes to download for a version that is not installed; null where nobody knows. */
   readonly sizeOf: (version: string) => Promise<number | null>
-  readonly openStreams: () => Promise<ReadonlySet<string>>
   /** What the shims have to say. */
   readonly held: readonly HeldFact[]
 }
@@ -56,7 +49,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
   const file = await readDaemonJson(home.engine)
   const options = withSet(file, change.set ?? {})
   const containerdNow = containerd?.record.containerdVersion ?? null
-  const after = target && containerd ? plannedSelection(selection, target, containerd).containerd : undefined
+  const after = target && containerd ? containerdAfter(selection, target, containerd) : undefined
   const afterBundle = after === version ? target : containerd
   const [engine, containers, execs, clients, validation, seen, disk, ports] = await Promise.all([
     docker ? inTime(engineFacts(docker), null) : null,
@@ -79,6 +72,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
     networks: inventory.networks,
     options,
     changed: order.startedWith ? changedBetween(order.startedWith, options) : [],
+    systemd: await hasSystemd(),
     engine,
     execs,
     clients,
@@ -88,6 +82,19 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
     held,
     portLimits: ports,
   }
+}
+
+/** The bundle that containerd will run from: a restart leaves it, a change of version only takes it forward. */
+function containerdAfter(selection: Selection, target: Bundle, containerd: Bundle): string {
+  if (target.version === selection.dockerd) return selection.containerd
+  return plannedSelection(selection, target, containerd).containerd
+}
+
+async function hasSystemd(): Promise<boolean> {
+  return access('/run/systemd/system').then(
+    () => true,
+    () => false,
+  )
 }
 
 /** The file with some options set; null takes one out. */

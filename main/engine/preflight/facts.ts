@@ -49,6 +49,8 @@ export interface CheckFacts {
   /** daemon.json as the next dockerd will read it. */
   readonly options: DaemonJson
   readonly changed: readonly ChangedOption[]
+  /** Whether this machine was booted by systemd, which alone can keep cgroups for an engine: sd_booted(3). */
+  readonly systemd: boolean
   /** As the running engine says; null where it does not answer. */
   readonly engine: {
     readonly liveRestore: boolean

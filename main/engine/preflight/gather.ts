@@ -116,7 +116,9 @@ export function changedBetween(before: DaemonJson, after: DaemonJson): ChangedOp
 }
 
 export async function diskFacts(home: Home, dataRoot: string, needed: number): Promise<CheckFacts['disk']> {
-  return { freeForBundles: await freeAt(home.path), freeForData: await freeAt(dataRoot), needed }
+  // The folder of bundles may be a disk of its own, and may not be there yet.
+  const freeForBundles = (await freeAt(home.engines)) ?? (await freeAt(home.path))
+  return { freeForBundles, freeForData: await freeAt(dataRoot), needed }
 }
 
 async function freeAt(path: string): Promise<number | null> {

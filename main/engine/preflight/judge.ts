@@ -7,13 +7,22 @@ import { execSessions, openClients } from './rules/cut.ts'
 import { liveRestore } from './rules/live-restore.ts'
 import { changedOptions, validConfiguration } from './rules/options.ts'
 import { ports, selfCalls } from './rules/ports.ts'
-import { apiVersions, disk, plugins } from './rules/surroundings.ts'
+import { apiVersions, disk, plugins, unanswered } from './rules/surroundings.ts'
 import { swarm } from './rules/swarm.ts'
 import { versionDistance } from './rules/version-distance.ts'
 
 /** All rules, those about the whole first. */
 export const RULES: readonly Rule[] = [
-  ...[liveRestore, versionDistance, containerdDirection, embeddedContainerd, changedOptions, validConfiguration, swarm],
+  ...[
+    unanswered,
+    liveRestore,
+    versionDistance,
+    containerdDirection,
+    embeddedContainerd,
+    changedOptions,
+    validConfiguration,
+    swarm,
+  ],
   ...[apiVersions, disk, plugins, openClients],
   ...[bootstrapVersions, top, execSessions, logDrivers, hostGateway, macvlan, ports, selfCalls, paused],
 ]

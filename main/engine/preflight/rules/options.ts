@@ -16,20 +16,19 @@ const loses: Effect = ({ key }, { containers }) =>
         }),
       )
 
-const cutsBridge: Effect = ({ key }, { containers }) =>
-  containers
+/** Seen with 20.10.24, 26.1.5 and 28.5.2: docker0 keeps address, pool and ports while a container is on it. */
+const waitsForBridge: Effect = ({ key }, { containers }) => {
+  const names = containers
     .filter(({ record }) => record.endpoints.some(({ networkName }) => networkName === 'bridge'))
-    .map(container =>
-      about(
-        container,
-        'options',
-        'red',
-        `With another "${key}" docker0 gets another address, and it loses its gateway.`,
-        {
-          remedy: 'Recreate it afterwards, or put it on a network of its own before.',
-        },
-      ),
-    )
+    .map(({ record }) => record.name)
+  return names.length === 0
+    ? [whole('options', 'green', `"${key}" is changed: it takes effect with the restart.`)]
+    : [
+        whole('options', 'amber', `"${key}" is changed: docker0 stays as it is while ${names.join(', ')} run on it.`, {
+          remedy: 'It takes effect with the first start without a container on docker0.',
+        }),
+      ]
+}
 
 const amber =
   (sentence: string): Effect =>
@@ -38,6 +37,18 @@ const amber =
 const RULES_FOR_PORTS =
   'rules for published ports are set up another way; ports of running containers may need a restart of theirs.'
 
+/** dockerd's own check of the file does not look for systemd; its start does, and ends (seen with 28.5.2). */
+const cgroupDriver: Effect = (option, facts) =>
+  JSON.stringify(option.after ?? []).includes('native.cgroupdriver=systemd') && !facts.systemd
+    ? [
+        whole('options', 'red', 'The engine would not start: this machine has no systemd to keep its cgroups.', {
+          remedy: 'Take "native.cgroupdriver=systemd" out of "exec-opts".',
+        }),
+      ]
+    : amber(
+        'containers that run keep the cgroup driver they were started with, and stats or limits may fail for them.',
+      )(option, facts)
+
 const EFFECTS: Readonly<Record<string, Effect>> = {
   'data-root': loses,
   'storage-driver': loses,
@@ -45,12 +56,10 @@ const EFFECTS: Readonly<Record<string, Effect>> = {
   'exec-root': loses,
   containerd: loses,
   'containerd-namespace': loses,
-  bip: cutsBridge,
-  'fixed-cidr': cutsBridge,
-  bridge: cutsBridge,
-  'exec-opts': amber(
-    'containers that run keep the cgroup driver they were started with, and stats or limits may fail for them.',
-  ),
+  bip: waitsForBridge,
+  'fixed-cidr': waitsForBridge,
+  bridge: waitsForBridge,
+  'exec-opts': cgroupDriver,
   'default-address-pools': amber('networks that exist keep their addresses; new ones use it.'),
   iptables: amber(RULES_FOR_PORTS),
   ip6tables: amber(RULES_FOR_PORTS),

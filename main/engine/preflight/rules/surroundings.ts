@@ -62,3 +62,13 @@ function isOlder(one: string, other: string): boolean {
   const [a, b] = [Number(one.split('.')[1]), Number(other.split('.')[1])]
   return a < b
 }
+
+/** Without an engine to ask, the check is of what was written down. */
+export const unanswered: Rule = ({ engine, containers }) => {
+  if (engine) return []
+  const sentence =
+    containers.length === 0
+      ? 'No engine answers and no container runs: this is told from the disk.'
+      : 'No engine answers: containers are told from the records, and what is open in the engine is not known.'
+  return [whole('unanswered', containers.length === 0 ? 'green' : 'amber', sentence)]
+}

@@ -1,8 +1,9 @@
+import type { CheckFacts } from '../facts.ts'
 import { type Rule, whole } from '../finding.ts'
 
 /** dockerd refuses to start with live restore on a swarm node: `incompatible with swarm mode`. */
 export const swarm: Rule = ({ engine, options, containers }) => {
-  if (!engine || engine.swarm === 'inactive' || engine.swarm === '') return []
+  if (!inSwarm(engine)) return []
   const withLiveRestore = options['live-restore'] !== false
   const what = withLiveRestore
     ? 'This node is in a swarm, and dockerd refuses to start with live restore there.'
@@ -13,4 +14,9 @@ export const swarm: Rule = ({ engine, options, containers }) => {
       kills: !withLiveRestore && containers.length > 0,
     }),
   ]
+}
+
+/** Whether the running engine is a node of a swarm, in whatever state. */
+export function inSwarm(engine: CheckFacts['engine']): boolean {
+  return engine !== null && engine.swarm !== 'inactive' && engine.swarm !== ''
 }

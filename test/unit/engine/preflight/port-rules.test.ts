@@ -17,6 +17,7 @@ function facts(options: CheckFacts['options']): CheckFacts {
     networks: all.networks,
     options,
     changed: [],
+    systemd: true,
     engine: null,
     execs: [],
     clients: [],
