@@ -51,7 +51,7 @@ export async function compose(options: ComposeOptions): Promise<OwnSupervision> 
   const { problem } = settings.view()
   if (problem) log.write(problem.what)
   const engine = await openEngineService({
-    host: await hostOf(home, () => openBundleStore(home, { source: () => settings.current.channel })),
+    host: await hostOf(home, () => openBundleStore(home, () => settings.current.channel)),
     checkForUpdates: () => settings.current.checkForUpdates,
     logs: () => {
       const { pipeBytes, logBytes, raisePipeCeiling } = settings.current.shims

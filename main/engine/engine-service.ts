@@ -49,7 +49,7 @@ export interface EngineServiceParts {
 /** The engine's side of a home that this process serves. */
 export async function openEngineService(parts: EngineServiceParts): Promise<EngineService<EngineHandlers>> {
   const { log } = parts
-  const host = parts.host({ changed: () => feed.changed(), log })
+  const host = parts.host({ changed: () => feed.changed(), offered: engines => newer.saw(engines), log })
   const { home, shelf, processes } = host
   const logs: LogsShim = new LogsShim({
     folder: home.run.logBatches,
@@ -68,6 +68,13 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   let firstRun = (await readSelection(home)) === undefined
   let lastReport: Report | null = (await lastReports(home.reports, 1))[0] ?? null
   const feed = new SnapshotFeed(() => snapshot())
+  const newer = await watchForNewer({
+    path: home.records.newerEngine,
+    ask: () => shelf.newestOffered(),
+    wanted: parts.checkForUpdates ?? (() => true),
+    changed: () => feed.changed(),
+    log,
+  })
   const trial = new ConfigTrial(home, log)
   const bundleOf = (version: string) => shelf.bundleOf(version)
   const supervisor = new Supervisor({
@@ -88,12 +95,6 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     },
   })
   const orphans: OrphanKeeper = openOrphans(home, supervisor, bundleOf, () => feed.changed(), log)
-  const newer = watchForNewer(
-    () => shelf.newestOffered(),
-    parts.checkForUpdates ?? (() => true),
-    () => feed.changed(),
-    log,
-  )
   const snapshot = () =>
     buildSnapshot({
       home,
@@ -174,6 +175,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   }, ROTATION_MS)
   rotation.unref()
 
+  const listing = async () => shelf.listing(await supervisor.recorded(), await readSelection(home))
   const handlers: EngineHandlers = {
     status: async () => snapshot(),
     start: async ({ engine, adoptOnly, force }) => {
@@ -191,14 +193,14 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     },
     reports: ({ last }) => lastReports(home.reports, last),
     discover: async () => [...(await discover(home.engine.socket))],
-    engines: async () => shelf.listing(await readSelection(home)),
+    engines: () => listing(),
     installEngine: async ({ version }) => {
       await shelf.install(version)
-      return shelf.listing(await readSelection(home))
+      return listing()
     },
     removeEngine: async ({ version }) => {
-      await shelf.remove(version, supervisor.inventory, await readSelection(home))
-      return shelf.listing(await readSelection(home))
+      await shelf.remove(version, await supervisor.recorded(), await readSelection(home))
+      return listing()
     },
     config: () => config.view(),
     checkConfig: change => config.check(change),

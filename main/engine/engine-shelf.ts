@@ -3,7 +3,7 @@ import type { EngineListing } from '../../preload/contract/operations.ts'
 import type { OperationProgress } from '../../preload/contract/snapshot.ts'
 import { AfloatError } from '../host/afloat-error.ts'
 import type { Inventory } from '../shims/record.ts'
-import { bundleUsers } from './bundle-users.ts'
+import { bundleNeeds, needText } from './bundle-needs.ts'
 import type { Selection } from './records.ts'
 import type { Bundle } from './releases/bundle.ts'
 import type { BundleStore } from './releases/bundle-store.ts'
@@ -25,10 +25,10 @@ export interface EngineShelf {
   /** Bytes to download for a version; null where nobody says. */
   downloadSize(version: string): Promise<number | null>
   /** Installed and offered engines in one list, newest first. A channel that cannot be asked does not hide the rest. */
-  listing(selection: Selection | undefined): Promise<EngineListing[]>
+  listing(inventory: Inventory, selection: Selection | undefined): Promise<EngineListing[]>
   /** Has a version at hand; the engine that runs is not touched. */
   install(version: string): Promise<void>
-  /** Refused while something of the engine is in use, or while it is the one that would be started next. */
+  /** Refused while something of the engine is in use, or while it is one that would be started or gone back to. */
   remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void>
 }
 
@@ -38,11 +38,14 @@ export type OfferedEngine = Pick<Release, 'version' | 'source'>
 export class BundleShelf implements EngineShelf {
   readonly #store: BundleStore
   readonly #changed: () => void
+  readonly #offered: (engines: readonly OfferedEngine[]) => void
   #steps: StepLog | undefined
 
-  constructor(store: BundleStore, changed: () => void) {
+  /** `offered` is told what the channels have, newest first, each time that one of them could be asked. */
+  constructor(store: BundleStore, changed: () => void, offered: (engines: readonly OfferedEngine[]) => void) {
     this.#store = store
     this.#changed = changed
+    this.#offered = offered
   }
 
   get operation(): OperationProgress | null {
@@ -65,31 +68,35 @@ export class BundleShelf implements EngineShelf {
   }
 
   async newestOffered(): Promise<Release | undefined> {
-    const { releases, problems } = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
+    const { releases, problems } = await this.#available()
     const [newest] = releases
     if (!newest && problems[0]) throw new AfloatError(problems[0])
     return newest
   }
 
   async downloadSize(version: string): Promise<number | null> {
-    const { releases } = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
+    const { releases } = await this.#available()
     return releases.find(release => release.version === version)?.size ?? null
   }
 
-  async listing(selection: Selection | undefined): Promise<EngineListing[]> {
-    const [stored, offered] = await Promise.all([
-      this.#store.list(),
-      this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS)),
-    ])
-    const notes = offered.problems.map(problem => problem.what).join(' ')
-    const installed = stored.bundles.map(({ version, record, size }) => ({
-      version,
-      installed: true,
-      current: version === selection?.dockerd,
-      source: record.source,
-      size,
-      ...(notes === '' ? {} : { note: notes }),
-    }))
+  async listing(inventory: Inventory, selection: Selection | undefined): Promise<EngineListing[]> {
+    const [stored, offered] = await Promise.all([this.#store.list(), this.#available()])
+    const unasked = sentences(
+      'unasked',
+      offered.problems.map(({ what }) => what),
+    )
+    const installed = await Promise.all(
+      stored.bundles.map(async bundle => ({
+        version: bundle.version,
+        installed: true,
+        current: bundle.version === selection?.dockerd,
+        source: bundle.record.source,
+        size: bundle.size,
+        neededBy: await bundleNeeds(bundle, inventory, selection),
+        ...sentences('note', bundle.record.notes),
+        ...unasked,
+      })),
+    )
     const known = new Set(installed.map(({ version }) => version))
     const others = offered.releases
       .filter(({ version }) => !known.has(version))
@@ -99,9 +106,16 @@ export class BundleShelf implements EngineShelf {
         current: false,
         source,
         size,
+        neededBy: [],
         ...(note === undefined ? {} : { note }),
       }))
     return [...installed, ...others].sort((one, other) => rcompare(one.version, other.version, true))
+  }
+
+  async #available() {
+    const offer = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
+    if (offer.releases.length > 0) this.#offered(offer.releases)
+    return offer
   }
 
   async install(version: string): Promise<void> {
@@ -126,10 +140,10 @@ export class BundleShelf implements EngineShelf {
   }
 
   async remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void> {
-    await this.#store.remove(version, async bundle => {
-      const users = await bundleUsers(bundle, inventory)
-      const chosen = version === selection?.dockerd || version === selection?.containerd
-      return users.length === 0 && chosen ? ['this home, which starts its engine from it'] : users
-    })
+    await this.#store.remove(version, async bundle => (await bundleNeeds(bundle, inventory, selection)).map(needText))
   }
+}
+
+function sentences<K extends string>(key: K, texts: readonly string[]): { [name in K]?: string } {
+  return texts.length === 0 ? {} : ({ [key]: texts.join(' ') } as { [name in K]: string })
 }

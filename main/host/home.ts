@@ -58,6 +58,8 @@ export interface Home {
     readonly upgradeAside: string
     /** Ids of `--rm` containers that Afloat removes itself. */
     readonly autoRemove: string
+    /** When channels were asked last for a newer engine, and what they offered. */
+    readonly newerEngine: string
   }
   readonly run: {
     readonly path: string
@@ -131,6 +133,7 @@ export function homeAt(folder: string, engine: EnginePlaces = placesInHome(resol
       pipeMaxSize: join(path, 'records', 'pipe-max-size.json'),
       upgradeAside: join(path, 'records', 'upgrade-aside'),
       autoRemove: join(path, 'records', 'auto-remove.json'),
+      newerEngine: join(path, 'records', 'newer-engine.json'),
     },
     run: {
       path: run,

@@ -103,9 +103,16 @@ function labels(snapshot: Snapshot, words: Words): string[] {
   const { operation, engine } = snapshot
   const lines = [operation ? `${words.operation[operation.kind]}…` : statusText(snapshot, words)]
   const step = operation?.steps.at(-1)
-  if (operation && step) lines.push(words.tray.step(stepText(step.name, words), operation.steps.length))
-  else if (engine) lines.push(words.tray.engine(engine.version))
+  if (operation && step) {
+    const line = words.tray.step(stepText(step.name, words), operation.steps.length)
+    lines.push(operation.share === null ? line : words.tray.done(line, tenths(operation.share)))
+  } else if (engine) lines.push(words.tray.engine(engine.version))
   return lines
+}
+
+/** Per cent in tens: a menu that is open is drawn anew with each change of it. */
+function tenths(share: number): number {
+  return Math.floor(share * 10) * 10
 }
 
 /** What can be asked for now; the engine does one thing at a time. */

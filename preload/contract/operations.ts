@@ -39,6 +39,17 @@ export const containerRef = z
   .max(255)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/, 'a container is named by its id or its name')
 
+/** Why an installed engine stays: a container's shim runs from it, or the engine is started from it, or would be. */
+export const engineNeedSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('container'), name: z.string() }),
+  z.object({ kind: z.literal('process'), name: z.string(), pid: z.int() }),
+  /** The next start takes its dockerd or its containerd. */
+  z.object({ kind: z.literal('start') }),
+  /** A rollback goes back to it. */
+  z.object({ kind: z.literal('way-back') }),
+])
+export type EngineNeed = z.infer<typeof engineNeedSchema>
+
 export const engineListingSchema = z.object({
   version: z.string(),
   installed: z.boolean(),
@@ -48,8 +59,12 @@ export const engineListingSchema = z.object({
   source: z.string().nullable(),
   /** Bytes: to download when it is not installed, on disk when it is. */
   size: z.int().nonnegative().nullable(),
-  /** Why the channel could not be asked, when it could not. */
+  /** What keeps an installed engine; one that nothing needs any more can be removed. */
+  neededBy: z.array(engineNeedSchema),
+  /** What to know before it is taken, or of the one that is here: how little vouches for it, that its list is old. */
   note: z.string().optional(),
+  /** Why a channel could not be asked, when one could not; said with what is installed. */
+  unasked: z.string().optional(),
 })
 export type EngineListing = z.infer<typeof engineListingSchema>
 

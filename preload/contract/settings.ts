@@ -44,6 +44,14 @@ export const settingsSchema = z.strictObject({
       mirror: addressOrNothing.default(''),
       /** Proxy for fetching engines; empty for the environment's, else apt's. */
       proxy: addressOrNothing.default(''),
+      /** Docker's static archives as a second channel: their address, or that of a copy; empty for none. */
+      staticArchive: addressOrNothing.default(''),
+      /** A file of SHA-256 digests by archive, as sha256sum writes it; empty for none. Only these may come without TLS. */
+      staticDigests: z
+        .string()
+        .max(4096)
+        .regex(/^(\/.*)?$/, 'an absolute path')
+        .default(''),
     })
     .prefault({}),
   shims: z

@@ -1,4 +1,5 @@
-import type { EngineListing } from '../../preload/contract/operations.ts'
+import type { EngineListing, EngineNeed } from '../../preload/contract/operations.ts'
+import type { Words } from '../../preload/contract/text/words.ts'
 import { distanceOf } from '../state/distance.ts'
 import { bytesText } from '../text/bytes.ts'
 import { useText } from '../text/words-context.tsx'
@@ -19,7 +20,7 @@ interface ReleaseRowProps {
 export function ReleaseRow({ release, running, previous, disabled, look, install, remove }: ReleaseRowProps) {
   const { words, language } = useText()
   const text = words.views.releases
-  const { version, installed, source, size } = release
+  const { version, installed, source, size, neededBy, note } = release
   // The listing waits for the channels; which engine runs is known before them.
   const current = running === undefined ? release.current : running === version
   const bytes = size === null ? undefined : bytesText(size, language)
@@ -28,6 +29,7 @@ export function ReleaseRow({ release, running, previous, disabled, look, install
     source ?? undefined,
     bytes && (installed ? text.onDisk(bytes) : text.toDownload(bytes)),
   ]
+  const kept = current ? undefined : keptText(neededBy, text)
   return (
     <li className={styles['row']}>
       <div className={styles['what']}>
@@ -36,6 +38,15 @@ export function ReleaseRow({ release, running, previous, disabled, look, install
           {current ? <span className={styles['tag']}>{text.running}</span> : null}
         </p>
         <p className={styles['facts']}>{facts.filter(fact => fact !== undefined).join(' · ')}</p>
+        {kept ? <p className={styles['facts']}>{kept}</p> : null}
+        {installed && neededBy.length === 0 ? <p className={styles['facts']}>{text.notNeeded}</p> : null}
+        {note && installed ? (
+          <details className={styles['facts']}>
+            <summary>{text.remarks}</summary>
+            {note}
+          </details>
+        ) : null}
+        {note && !installed ? <p className={styles['facts']}>{note}</p> : null}
       </div>
       {current ? null : (
         <div className={styles['buttons']}>
@@ -52,7 +63,7 @@ export function ReleaseRow({ release, running, previous, disabled, look, install
               {text.check}
             </Button>
           )}
-          {installed ? (
+          {installed && neededBy.length > 0 ? null : installed ? (
             <Button disabled={disabled} onClick={() => remove(version)} label={text.removeOf(version)}>
               {text.remove}
             </Button>
@@ -65,4 +76,15 @@ export function ReleaseRow({ release, running, previous, disabled, look, install
       )}
     </li>
   )
+}
+
+/** Why an old engine is kept; undefined where nothing needs it. */
+function keptText(needs: readonly EngineNeed[], text: Words['views']['releases']): string | undefined {
+  const names = needs.flatMap(need => (need.kind === 'container' || need.kind === 'process' ? [need.name] : []))
+  const reasons = [
+    ...(names.length === 0 ? [] : [text.keptFor(names.join(', '))]),
+    ...(needs.some(({ kind }) => kind === 'way-back') ? [text.keptForWayBack] : []),
+    ...(needs.some(({ kind }) => kind === 'start') ? [text.keptForStart] : []),
+  ]
+  return reasons.length === 0 ? undefined : reasons.join(' ')
 }

@@ -25,8 +25,8 @@ export function ReleasesView({ snapshot }: { snapshot: Snapshot }) {
   const { words } = useText()
   const text = words.views
   const { engine, operation, lastReport, previousVersion } = snapshot
-  // A listing is as old as the engine that runs: after a change another one is in use.
-  const listing = useAnswer(() => window.afloat.engines({}), engine?.version)
+  // After a change another engine is in use, and once that is reported others are kept.
+  const listing = useAnswer(() => window.afloat.engines({}), `${engine?.version} ${lastReport?.startedAt}`)
   const call = useCall()
   const [plan, setPlan] = useState<Plan>()
   const [asked, setAsked] = useState(false)
@@ -70,7 +70,7 @@ export function ReleasesView({ snapshot }: { snapshot: Snapshot }) {
   )
   const known = listing.value ?? []
   const offered = known.filter(({ installed }) => !installed)
-  const notes = new Set(known.flatMap(({ note }) => note ?? []))
+  const notes = new Set(known.flatMap(({ unasked }) => unasked ?? []))
   return (
     <main className="page">
       <h1 className={styles['title']}>{text.nav.releases}</h1>

@@ -1,14 +1,15 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { type Bundle, binaryNames } from '../../main/engine/releases/bundle.ts'
+import { binaryNames } from '../../main/engine/releases/bundle.ts'
 import { BundleStore } from '../../main/engine/releases/bundle-store.ts'
 import { openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
 import { StaticChannel } from '../../main/engine/releases/static/static-channel.ts'
 import { homeAt } from '../../main/host/home.ts'
+import { archiveOf } from '../harness/engine-archive.ts'
 import { staticSite } from '../unit/engine/releases/test-static-site.ts'
 
 const run = promisify(execFile)
@@ -28,7 +29,7 @@ test("Debian's archive gives a real engine, verified with the shipped keys, and 
   expect(bundle.record.files.dockerd).toMatchObject({ package: 'docker.io', suite: 'bookworm' })
 
   const site = await staticSite('https')
-  site.files.set('docker-20.10.24.tgz', await archiveOf(bundle))
+  site.files.set('docker-20.10.24.tgz', await archiveOf(bundle.folder))
   const home = homeAt(join(folder, 'static'))
   const { address, ca = '' } = site
   const fromStatic = await new BundleStore(home, [new StaticChannel({ cache: home.downloads, address, ca })]).install(
@@ -38,11 +39,3 @@ test("Debian's archive gives a real engine, verified with the shipped keys, and 
     expect(fromStatic.record.files[name].sha256).toBe(bundle.record.files[name].sha256)
   }
 })
-
-/** The programs of a bundle as an archive of Docker's layout. */
-async function archiveOf(bundle: Bundle): Promise<Buffer> {
-  const archive = `${bundle.folder}.tgz`
-  const inFolder = ['--transform', 's,^bin,docker,', 'bin']
-  await run('tar', ['-C', bundle.folder, '-I', 'gzip -1', '-cf', archive, ...inFolder])
-  return await readFile(archive)
-}

@@ -1,6 +1,6 @@
 import type { Home } from '../../host/home.ts'
 import type { Shim } from '../../shims/shim.ts'
-import type { EngineShelf } from '../engine-shelf.ts'
+import type { EngineShelf, OfferedEngine } from '../engine-shelf.ts'
 import type { Selection } from '../records.ts'
 import type { VersionChangeParts, VersionChanger } from '../upgrade/version-changer.ts'
 import type { EngineProcesses } from './engine-processes.ts'
@@ -27,5 +27,7 @@ export interface EngineHost {
 export interface HostParts {
   /** The shelf shows something else than before. */
   readonly changed: () => void
+  /** The channels were asked and have these, newest first. */
+  readonly offered: (engines: readonly OfferedEngine[]) => void
   readonly log: (line: string) => void
 }

@@ -6,6 +6,7 @@ import { BundleStore } from './bundle-store.ts'
 import type { Channel } from './channel.ts'
 import type { DebianChannel } from './debian/debian-channel.ts'
 import type { Mirror } from './debian/mirror.ts'
+import { releaseProblem } from './failure.ts'
 import { lazyChannel } from './lazy-channel.ts'
 
 const keyFolder = join('assets', 'debian-archive-keys')
@@ -14,27 +15,16 @@ const keyFolder = join('assets', 'debian-archive-keys')
 export interface SourceSettings {
   readonly mirror: string
   readonly proxy: string
+  /** Docker's static archives as a second channel, asked after Debian's: nothing but TLS vouches for them. */
+  readonly staticArchive: string
+  readonly staticDigests: string
 }
 
-export interface StoreOptions {
-  /** Asked each time that a channel is. */
-  readonly source?: () => SourceSettings
-  /**
-   * Docker's static archives as a second channel, asked after Debian's. Off by default: nothing but TLS vouches for
-   * them. AFLOAT_STATIC_ARCHIVE turns them on with its address.
-   */
-  readonly staticArchive?: { readonly address?: string; readonly pinned?: Readonly<Record<string, string>> }
-}
+const machineSettings: SourceSettings = { mirror: '', proxy: '', staticArchive: '', staticDigests: '' }
 
-/** The bundles of a home with the channels that Afloat ships. */
-export async function openBundleStore(home: Home, options: StoreOptions = {}): Promise<BundleStore> {
-  const address = process.env['AFLOAT_STATIC_ARCHIVE']
-  const archive = options.staticArchive ?? (address ? { address } : undefined)
-  const source = options.source ?? (() => ({ mirror: '', proxy: '' }))
-  return new BundleStore(
-    home,
-    archive ? [debian(home, source), statics(home, archive, source)] : [debian(home, source)],
-  )
+/** The bundles of a home with the channels that Afloat ships; `source` is asked each time that a channel is. */
+export async function openBundleStore(home: Home, source = () => machineSettings): Promise<BundleStore> {
+  return new BundleStore(home, [debian(home, source), statics(home, source)])
 }
 
 function debian(home: Home, source: () => SourceSettings): Channel {
@@ -59,20 +49,33 @@ function withSettings(mirror: Mirror, { mirror: address, proxy }: SourceSettings
   }
 }
 
-function statics(
-  home: Home,
-  archive: NonNullable<StoreOptions['staticArchive']>,
-  source: () => SourceSettings,
-): Channel {
+function statics(home: Home, source: () => SourceSettings): Channel {
   return lazyChannel(
     'static',
-    async ({ proxy }) => {
-      const { StaticChannel } = await import('./static/static-channel.ts')
-      const through = proxy === '' ? {} : { proxy: { httpProxy: proxy, httpsProxy: proxy } }
-      return new StaticChannel({ cache: home.downloads, ...archive, ...through })
+    async ({ proxy, staticArchive: address, staticDigests }) => {
+      if (address === '') return nothingOffered
+      const [{ StaticChannel }, { readDigests }] = await Promise.all([
+        import('./static/static-channel.ts'),
+        import('./static/pinned-digests.ts'),
+      ])
+      return new StaticChannel({
+        cache: home.downloads,
+        address,
+        ...(staticDigests === '' ? {} : { pinned: () => readDigests(staticDigests) }),
+        ...(proxy === '' ? {} : { proxy: { httpProxy: proxy, httpsProxy: proxy } }),
+      })
     },
     source,
   )
+}
+
+/** A channel that is turned off. */
+const nothingOffered: Channel = {
+  name: 'static',
+  available: async () => ({ releases: [], problems: [] }),
+  fetch: async ({ version }) => {
+    throw releaseProblem('version-unknown', `The channel of engine ${version} is turned off.`, '')
+  },
 }
 
 /** The shipped keys, in the nearest folder above this code: the sources and the built app lie at different depths. */

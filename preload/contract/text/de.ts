@@ -60,6 +60,7 @@ export const de: Words = {
     open: 'Afloat öffnen',
     quit: 'Afloat beenden',
     step: (step, number) => `Schritt ${number}: ${step}`,
+    done: (step, percent) => `${step} (${percent} %)`,
     engine: version => `Docker Engine ${version}`,
     liveRestore: 'Live Restore',
   },

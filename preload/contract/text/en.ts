@@ -63,6 +63,7 @@ export const en = {
     quit: 'Quit Afloat',
     liveRestore: 'Live restore',
     step: (step: string, number: number) => `Step ${number}: ${step}`,
+    done: (step: string, percent: number) => `${step} (${percent}%)`,
     engine: (version: string) => `Docker Engine ${version}`,
   },
   stopDialog: {

@@ -55,6 +55,12 @@ describe('the tray', () => {
     expect(enabled(picture)).toEqual([...actions, 'open', 'quit'])
   })
 
+  it('says how much of a download is done, in tens', () => {
+    const fetching = { ...operation('install'), steps: [{ name: 'fetch engine 29.0.1', ms: null }], share: 0.47 }
+    const picture = trayPicture(snapshotWith({ operation: fetching as Snapshot['operation'] }), undefined, words)
+    expect(labels(picture)).toEqual(['Installing an engine…', 'Step 1: Fetch engine 29.0.1 (40%)'])
+  })
+
   it('says the state and the containers in the tooltip', () => {
     const picture = trayPicture(snapshotWith({ containers: containers(2) }), undefined, words)
     expect(picture.tooltip).toBe('Afloat: Running · 2 containers')

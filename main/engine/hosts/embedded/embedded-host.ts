@@ -13,11 +13,11 @@ import { RootlessProcesses } from '../rootless/rootless-processes.ts'
 import { EmbeddedProcesses } from './embedded-processes.ts'
 
 /** An engine that Afloat brings along, from a bundle of the home. */
-export function openEmbeddedHost(home: Home, store: BundleStore, { changed, log }: HostParts): EngineHost {
+export function openEmbeddedHost(home: Home, store: BundleStore, { changed, offered, log }: HostParts): EngineHost {
   const rootless = isInside()
   // Within a plain user's namespaces there are none of the machine's groups.
   const api = new ApiShim(home.engine.socket, rootless ? undefined : 'docker')
-  const shelf = new BundleShelf(store, changed)
+  const shelf = new BundleShelf(store, changed, offered)
   const bundleOf = (version: string) => shelf.bundleOf(version)
   return {
     home,

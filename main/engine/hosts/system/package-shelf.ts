@@ -39,7 +39,7 @@ export class PackageShelf implements EngineShelf {
 
   async listing(): Promise<EngineListing[]> {
     const { version } = await this.bundle()
-    return [{ version, installed: true, current: true, source: 'system', size: null }]
+    return [{ version, installed: true, current: true, source: 'system', size: null, neededBy: [{ kind: 'start' }] }]
   }
 
   async install(): Promise<void> {}

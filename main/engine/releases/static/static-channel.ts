@@ -11,6 +11,7 @@ import { download } from '../download.ts'
 import { extractFiles } from '../extract-files.ts'
 import { reasonOf, releaseProblem } from '../failure.ts'
 import { Http, type ProxySettings } from '../http.ts'
+import type { PinnedDigests } from './pinned-digests.ts'
 import { readStaticIndex, type StaticArchive } from './static-index.ts'
 
 /** Docker's own archive of static builds. */
@@ -23,8 +24,8 @@ export interface StaticOptions {
   readonly cache: string
   /** The folder above the architectures; Docker's, or a company's copy. */
   readonly address?: string
-  /** SHA-256 by the archive's name (`docker-28.5.2.tgz`) for this architecture. Only these may come over plain HTTP. */
-  readonly pinned?: Readonly<Record<string, string>>
+  /** Pinned digests for this architecture, asked each time. Only these archives may come over plain HTTP. */
+  readonly pinned?: () => Promise<PinnedDigests>
   readonly proxy?: ProxySettings
   /** A certificate authority to trust beside the known ones, PEM. */
   readonly ca?: string
@@ -35,22 +36,25 @@ export class StaticChannel implements Channel {
   readonly name = 'static'
   readonly #address: string
   readonly #cache: string
-  readonly #pinned: Readonly<Record<string, string>>
+  readonly #pinned: () => Promise<PinnedDigests>
   readonly #http: Http
 
   constructor(options: StaticOptions) {
     this.#address = (options.address ?? dockerStaticAddress).replace(/\/+$/, '')
     this.#cache = join(options.cache, 'static')
-    this.#pinned = options.pinned ?? {}
+    this.#pinned = options.pinned ?? (async () => ({}))
     this.#http = new Http(options.proxy, { ca: options.ca })
   }
 
   async available(signal: AbortSignal): Promise<Offer> {
+    const pinned = await this.#pinned()
     const { archives, note } = await this.#index(signal)
     const releases = archives
-      .filter(({ file }) => this.#trustOf(file) !== 'none')
+      .filter(({ file }) => this.#trustOf(file, pinned) !== 'none')
       .map(({ version, file, size }) => {
-        const notes = [note, this.#trustOf(file) === 'tls' ? tlsOnly : undefined].filter(one => one !== undefined)
+        const notes = [note, this.#trustOf(file, pinned) === 'tls' ? tlsOnly : undefined].filter(
+          one => one !== undefined,
+        )
         return { version, source: 'static/stable', size, ...(notes.length > 0 ? { note: notes.join(' ') } : {}) }
       })
     return { releases, problems: [] }
@@ -58,9 +62,10 @@ export class StaticChannel implements Channel {
 
   async fetch(release: Release, into: string, options: FetchOptions): Promise<Fetched> {
     const file = `docker-${release.version}.tgz`
-    const trust = this.#trustOf(file)
+    const pinned = await this.#pinned()
+    const trust = this.#trustOf(file, pinned)
     if (trust === 'none') throw untrusted(this.#url(file))
-    const { archive, sha256 } = await this.#download(file, options)
+    const { archive, sha256 } = await this.#download(file, pinned[file], options)
     await this.#unpack(archive, release, into, options)
     const source: FileSource = {
       package: file,
@@ -76,14 +81,14 @@ export class StaticChannel implements Channel {
   }
 
   /** What vouches for an archive. Plain HTTP vouches for nothing. */
-  #trustOf(file: string): 'pinned' | 'tls' | 'none' {
-    if (this.#pinned[file] !== undefined) return 'pinned'
+  #trustOf(file: string, pinned: PinnedDigests): 'pinned' | 'tls' | 'none' {
+    if (pinned[file] !== undefined) return 'pinned'
     return this.#address.startsWith('https://') ? 'tls' : 'none'
   }
 
-  async #download(file: string, { signal, onProgress }: FetchOptions): Promise<{ archive: string; sha256: string }> {
+  async #download(file: string, sha256: string | undefined, { signal, onProgress }: FetchOptions) {
     const size = await this.#http.size(this.#url(file), signal)
-    const wanted = { url: this.#url(file), size, sha256: this.#pinned[file], name: file }
+    const wanted = { url: this.#url(file), size, sha256, name: file }
     const archive = await download(this.#http, wanted, this.#cache, {
       signal,
       onBytes: done => onProgress(progressOf('download', file, done, size)),

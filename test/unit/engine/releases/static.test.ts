@@ -25,7 +25,8 @@ function programs(version: string): Record<string, string> {
 function storeFor(folder: string, site: StaticSite, pinned: Record<string, string> = {}): BundleStore {
   const home = homeAt(folder)
   const { address, ca } = site
-  const channel = new StaticChannel({ cache: home.downloads, address, pinned, ...(ca === undefined ? {} : { ca }) })
+  const trust = { pinned: async () => pinned, ...(ca === undefined ? {} : { ca }) }
+  const channel = new StaticChannel({ cache: home.downloads, address, ...trust })
   return new BundleStore(home, [channel])
 }
 
