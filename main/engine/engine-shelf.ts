@@ -114,7 +114,7 @@ export class BundleShelf implements EngineShelf {
 
   async #available() {
     const offer = await this.#store.available(AbortSignal.timeout(ASK_LIMIT_MS))
-    if (offer.releases.length > 0) this.#offered(offer.releases)
+    if (offer.releases.length > 0 || offer.problems.length === 0) this.#offered(offer.releases)
     return offer
   }
 
