@@ -18,7 +18,6 @@ const CUTS = [
   ['start containerd', '26.1.5', '26.1.5', undefined],
   ['let requests end', '28.5.2', undefined, undefined],
   ['start dockerd', '20.10.24', '20.10.24', undefined],
-  ['watch the new engine', '28.5.2', '28.5.2', undefined],
   ['start dockerd', '26.1.5', '26.1.5', onceDockerdIsThere],
 ] as const
 
