@@ -15,6 +15,10 @@ export const PACKAGES = {
     'procps', // dockerd answers `docker top` with the machine's ps
     'util-linux', // nsenter: the names shim's rules in containers' network namespaces; tests
   ],
+  /** Besides, for who is not root: the engine then runs without it. The channels provide rootlesskit and slirp4netns. */
+  rootless: [
+    'uidmap', // newuidmap and newgidmap, which only an installed package can bring along: they run as root
+  ],
   desktop: [
     'dbus', // session bus: tray item, menu, notifications
     'libasound2', // linked by Electron, as are the following

@@ -1,5 +1,6 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { provideTools, type RootlessTools } from '../../main/engine/hosts/rootless/tools.ts'
 import type { Bundle } from '../../main/engine/releases/bundle.ts'
 import { openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
 import { homeAt } from '../../main/host/home.ts'
@@ -22,4 +23,9 @@ export async function installTestBundles(
   const bundles = new Map<string, Bundle>()
   for (const version of versions) bundles.set(version, await store.install(version))
   return bundles
+}
+
+/** The same for what an engine without root needs beside it. */
+export function installTestTools(folder: string = testBundlesHome): Promise<RootlessTools> {
+  return provideTools(homeAt(folder), { mirror: '', proxy: '' }, () => undefined)
 }

@@ -12,7 +12,8 @@ import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
 import { type Report, reportSchema } from '../../preload/contract/report.ts'
 import { SETTINGS_VERSION } from '../../preload/contract/settings.ts'
 import { type Snapshot, snapshotSchema } from '../../preload/contract/snapshot.ts'
-import { installTestBundles } from '../engine/bundles.ts'
+import { installTestBundles, installTestTools } from '../engine/bundles.ts'
+import type { PlainUser } from './plain-user.ts'
 import { commandLine } from './repository.ts'
 import { until } from './until.ts'
 
@@ -27,18 +28,23 @@ const applets = ['sh', 'sleep', 'usleep', 'echo', 'httpd', 'wget', 'cat', 'nc', 
 /** A home of its own with an engine in it, looked at from outside: by docker and by the command line. */
 export class TestHome {
   readonly home: Home
+  readonly #user: PlainUser | undefined
 
-  private constructor(home: Home) {
+  private constructor(home: Home, user: PlainUser | undefined) {
     this.home = home
+    this.#user = user
   }
 
   get path(): string {
     return this.home.path
   }
 
-  /** A short path: the engine's sockets lie in it. Its containers' cgroups have a place of their own, to be removed. */
-  static async create(versions: readonly string[] = [engineVersion]): Promise<TestHome> {
-    const test = new TestHome(homeAt(await mkdtemp('/tmp/afl-')))
+  /**
+   * A short path: the engine's sockets lie in it. Its containers' cgroups have a place of their own, to be removed. With a
+   * user it is theirs, and the command line runs as them.
+   */
+  static async create(versions: readonly string[] = [engineVersion], user?: PlainUser): Promise<TestHome> {
+    const test = new TestHome(homeAt(await mkdtemp('/tmp/afl-')), user)
     for (const { folder, version } of (await installTestBundles(undefined, versions)).values()) {
       // Bundles are never changed in place, so a home can share their files.
       await mkdir(test.home.engines, { recursive: true })
@@ -46,16 +52,21 @@ export class TestHome {
         cp(folder, join(test.home.engines, version), { recursive: true }),
       )
     }
-    await writeFile(test.home.engine.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
+    // A plain user's containers have no cgroups where the machine gives them none.
+    if (!user) await writeFile(test.home.engine.daemonJson, `{"cgroup-parent": "${test.#cgroup}"}\n`)
     // What the first run would ask: most tests are about what comes after.
     await writeFile(test.home.settings, JSON.stringify({ version: SETTINGS_VERSION, startEngine: true }))
+    if (user) {
+      await run('cp', ['--archive', (await installTestTools()).folder, test.home.rootlessTools])
+      await user.own(test.path)
+    }
     return test
   }
 
   /** The environment for what serves this home: the docker command's own settings stay in it too. */
   get env(): NodeJS.ProcessEnv {
     return {
-      ...process.env,
+      ...(this.#user?.env ?? process.env),
       AFLOAT_NO_UPDATE_CHECK: '1',
       AFLOAT_HOME: this.path,
       DOCKER_CONFIG: join(this.path, 'docker-config'),
@@ -82,13 +93,12 @@ export class TestHome {
 
   /** The built command line; rejects where it exits with anything but 0. */
   async afloat(...args: readonly string[]): Promise<string> {
-    const options = { env: this.env }
-    return (await run('node', [commandLine, ...args, '--home', this.path], options)).stdout.trim()
+    return (await this.#afloat(args)).stdout.trim()
   }
 
   /** The same for a command that is to fail: its exit code and the problem that it prints. */
   async afloatFails(...args: readonly string[]): Promise<{ code: number; problem: Problem }> {
-    const failure = await run('node', [commandLine, ...args, '--json', '--home', this.path], { env: this.env }).then(
+    const failure = await this.#afloat([...args, '--json']).then(
       () => Promise.reject(new Error(`afloat ${args.join(' ')} did not fail`)),
       (error: { code: number; stdout: string }) => error,
     )
@@ -98,15 +108,19 @@ export class TestHome {
     }
   }
 
+  #afloat(args: readonly string[]) {
+    const words = ['node', this.#user?.commandLine ?? commandLine, ...args, '--home', this.path] as const
+    const [program, rest] = this.#user?.as(...words) ?? [words[0], words.slice(1)]
+    return run(program, rest, { env: this.env })
+  }
+
   async restart(): Promise<Report> {
     return reportSchema.parse(JSON.parse(await this.afloat('restart', '--json')))
   }
 
   /** `afloat upgrade VERSION` or `rollback`: its report, however it ended. */
   async change(...args: readonly string[]): Promise<Report> {
-    const answer = await run('node', [commandLine, ...args, '--json', '--home', this.path], { env: this.env }).catch(
-      (error: { stdout: string }) => error,
-    )
+    const answer = await this.#afloat([...args, '--json']).catch((error: { stdout: string }) => error)
     const report = reportSchema.safeParse(JSON.parse(answer.stdout))
     if (!report.success) throw new Error(`afloat ${args.join(' ')} gave no report: ${answer.stdout}`)
     return report.data

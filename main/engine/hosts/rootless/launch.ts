@@ -13,7 +13,13 @@ export function rootlessLaunch(home: Home): Launch {
     const { programs } = home.run.rootless
     await placeRuncWrapper(home)
     await placeProxy(home)
-    const env = { ...spec.env, ...engineNeeds(), PATH: `${programs}:${spec.env['PATH']}` }
+    // Without a session there is no such folder, and dockerd insists on one although it is told where everything is.
+    const env = {
+      XDG_RUNTIME_DIR: home.run.path,
+      ...spec.env,
+      ...engineNeeds(),
+      PATH: `${programs}:${spec.env['PATH']}`,
+    }
     // dockerd takes itself for one without root by this variable, and asks for forwards of its ports in that folder.
     const own = which === 'dockerd' ? { ROOTLESSKIT_STATE_DIR: home.run.rootless.dockerdSide } : {}
     return startDaemon({ ...spec, env: { ...env, ...own } })
