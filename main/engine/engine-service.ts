@@ -18,6 +18,8 @@ import { EngineChanges } from './engine-changes.ts'
 import { watchArrivals } from './hosts/arrivals.ts'
 import type { EngineHost, HostParts } from './hosts/engine-host.ts'
 import type { EngineProcesses } from './hosts/engine-processes.ts'
+import { isInside } from './hosts/rootless/inside.ts'
+import { insideShim } from './hosts/rootless/seen-inside.ts'
 import { watchForNewer } from './newer-engine.ts'
 import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import { blockingSoon } from './preflight/held.ts'
@@ -62,7 +64,8 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     trouble: ({ kind, name, detail }) => log(`logs: ${kind}: ${name}: ${detail}`),
     say: log,
   })
-  const shims = new ShimSet([host.api, new PortsShim(home), new NamesShim(home), logs], ({ shim, during, error }) =>
+  const ports = isInside() ? insideShim(new PortsShim(home)) : new PortsShim(home)
+  const shims = new ShimSet([host.api, ports, new NamesShim(home), logs], ({ shim, during, error }) =>
     log(`shim ${shim} failed to ${during}: ${error}`),
   )
   let firstRun = (await readSelection(home)) === undefined

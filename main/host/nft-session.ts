@@ -41,7 +41,9 @@ export class NftSession {
   static async open(namespace?: string): Promise<NftSession> {
     const [command, args] = namespace === undefined ? ['nft', ['-i']] : ['nsenter', [`--net=${namespace}`, 'nft', '-i']]
     // A session of its own: an interrupt at the terminal is not for it.
-    const child = spawn(command as string, args as string[], { detached: true, stdio: ['pipe', 'pipe', 'pipe'] })
+    // Without a home it keeps no history of what it was told; else that grows in the user's.
+    const env = { ...process.env, HOME: '/nonexistent' }
+    const child = spawn(command as string, args as string[], { detached: true, env, stdio: ['pipe', 'pipe', 'pipe'] })
     try {
       await once(child, 'spawn')
     } catch (error) {

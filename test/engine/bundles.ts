@@ -2,7 +2,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { provideTools, type RootlessTools } from '../../main/engine/hosts/rootless/tools.ts'
 import type { Bundle } from '../../main/engine/releases/bundle.ts'
-import { openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
+import { machineSettings, openBundleStore } from '../../main/engine/releases/open-bundle-store.ts'
 import { homeAt } from '../../main/host/home.ts'
 
 /** The engines that the tests run, oldest first. */
@@ -27,5 +27,5 @@ export async function installTestBundles(
 
 /** The same for what an engine without root needs beside it. */
 export function installTestTools(folder: string = testBundlesHome): Promise<RootlessTools> {
-  return provideTools(homeAt(folder), { mirror: '', proxy: '' }, () => undefined)
+  return provideTools(homeAt(folder), machineSettings, () => undefined)
 }

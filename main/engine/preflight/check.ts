@@ -52,7 +52,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
   const after = target && containerd ? containerdAfter(selection, target, containerd) : undefined
   const afterBundle = after === version ? target : containerd
   const [engine, containers, execs, clients, validation, seen, disk, ports] = await Promise.all([
-    docker ? inTime(engineFacts(docker), null) : null,
+    docker ? inTime(engineFacts(home, docker), null) : null,
     containerFacts(home, docker, inventory),
     docker ? inTime(execSessions(docker, inventory), []) : [],
     inTime(order.openStreams().then(openApiClients), []),

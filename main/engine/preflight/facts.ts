@@ -56,6 +56,15 @@ export interface CheckFacts {
     readonly liveRestore: boolean
     readonly swarm: string
     readonly plugins: readonly string[]
+    /** An engine without root only. */
+    readonly rootless?: {
+      /** `none` where its user has no cgroups. */
+      readonly cgroupDriver: string
+      /** Whether what its user runs goes on after the last logout: loginctl(1). */
+      readonly lingers: boolean
+      /** Whether rootlesskit lives, and with it the network. */
+      readonly network: boolean
+    }
   } | null
   readonly execs: readonly ExecSession[]
   readonly clients: readonly ApiClient[]

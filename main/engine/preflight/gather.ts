@@ -1,12 +1,14 @@
-import { readFile, statfs } from 'node:fs/promises'
+import { access, readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
 import type { Home } from '../../host/home.ts'
 import { lastLines } from '../../host/log-file.ts'
+import { evidenceOf } from '../../host/process-identity.ts'
 import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import type { DaemonJson } from '../config/daemon-json.ts'
+import { readRootlesskit } from '../hosts/rootless/record.ts'
 import type { ChangedOption, CheckFacts, ContainerFacts, ExecSession } from './facts.ts'
 
 /** For everything that is asked: milliseconds. What has not answered by then is unknown. */
@@ -28,14 +30,29 @@ export async function inTime<T, U>(work: Promise<T>, otherwise: U, limitMs = LIM
 const infoSchema = z.object({
   LiveRestoreEnabled: z.boolean(),
   Swarm: z.object({ LocalNodeState: z.string() }).nullish(),
+  CgroupDriver: z.string().default(''),
+  SecurityOptions: z.array(z.string()).nullish(),
 })
 const pluginsSchema = z.array(z.object({ Name: z.string(), Enabled: z.boolean() })).nullish()
 
-export async function engineFacts(docker: Docker): Promise<CheckFacts['engine']> {
+export async function engineFacts(home: Home, docker: Docker): Promise<CheckFacts['engine']> {
   const info = infoSchema.parse(await docker.info())
   const listed = pluginsSchema.safeParse(await docker.listPlugins().catch(() => []))
   const plugins = (listed.data ?? []).filter(({ Enabled }) => Enabled).map(({ Name }) => Name)
-  return { liveRestore: info.LiveRestoreEnabled, swarm: info.Swarm?.LocalNodeState ?? '', plugins }
+  const facts = { liveRestore: info.LiveRestoreEnabled, swarm: info.Swarm?.LocalNodeState ?? '', plugins }
+  if (!info.SecurityOptions?.includes('name=rootless')) return facts
+  const kit = await readRootlesskit(home)
+  const network = kit === undefined || (await evidenceOf(kit.kit)) !== 'dead'
+  return { ...facts, rootless: { cgroupDriver: info.CgroupDriver, lingers: await lingers(), network } }
+}
+
+/** systemd keeps a file for each user whose processes outlast the sessions; within namespaces the name is in the environment. */
+async function lingers(): Promise<boolean> {
+  const user = process.env['USER'] ?? ''
+  return access(join('/var/lib/systemd/linger', user)).then(
+    () => user !== '',
+    () => false,
+  )
 }
 
 const bootstrapSchema = z.object({ version: z.int() })

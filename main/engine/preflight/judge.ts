@@ -7,6 +7,7 @@ import { execSessions, openClients } from './rules/cut.ts'
 import { liveRestore } from './rules/live-restore.ts'
 import { changedOptions, validConfiguration } from './rules/options.ts'
 import { ports, selfCalls } from './rules/ports.ts'
+import { rootless } from './rules/rootless.ts'
 import { apiVersions, disk, plugins, unanswered } from './rules/surroundings.ts'
 import { swarm } from './rules/swarm.ts'
 import { versionDistance } from './rules/version-distance.ts'
@@ -23,7 +24,7 @@ export const RULES: readonly Rule[] = [
     validConfiguration,
     swarm,
   ],
-  ...[apiVersions, disk, plugins, openClients],
+  ...[apiVersions, disk, plugins, openClients, rootless],
   ...[bootstrapVersions, top, execSessions, logDrivers, hostGateway, macvlan, ports, selfCalls, paused],
 ]
 

@@ -20,7 +20,7 @@ export interface SourceSettings {
   readonly staticDigests: string
 }
 
-const machineSettings: SourceSettings = { mirror: '', proxy: '', staticArchive: '', staticDigests: '' }
+export const machineSettings: SourceSettings = { mirror: '', proxy: '', staticArchive: '', staticDigests: '' }
 
 /** The bundles of a home with the channels that Afloat ships; `source` is asked each time that a channel is. */
 export async function openBundleStore(home: Home, source = () => machineSettings): Promise<BundleStore> {

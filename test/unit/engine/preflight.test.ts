@@ -53,6 +53,10 @@ const bridge = {
   gateway6: '',
   names: [],
 }
+function withoutRoot(cgroupDriver: string, lingers: boolean, network = true): Partial<CheckFacts> {
+  return { engine: { liveRestore: true, swarm: '', plugins: [], rootless: { cgroupDriver, lingers, network } } }
+}
+
 const changed = (key: string): Partial<CheckFacts> => ({ changed: [{ key, before: undefined, after: 'x' }] })
 
 describe('the rules', () => {
@@ -140,6 +144,10 @@ describe('the rules', () => {
       'amber',
       'moby#53089',
     ],
+    ['logs without root', withoutRoot('systemd', true), 'rootless-logs', 'green', 'No line is lost'],
+    ['no cgroups without root', withoutRoot('none', true), 'rootless-cgroups', 'green', 'no limits'],
+    ["a session's containers", withoutRoot('systemd', false), 'rootless-session', 'green', 'log out'],
+    ['no rootlesskit any more', withoutRoot('systemd', true, false), 'rootless-network', 'red', 'not start again'],
     ['a plugin', { engine: { liveRestore: true, swarm: '', plugins: ['vol:1'] } }, 'plugins', 'amber', 'vol:1'],
     [
       'macvlan',

@@ -3,6 +3,7 @@ import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { AfloatError } from '../../../host/afloat-error.ts'
 import type { Home } from '../../../host/home.ts'
 import { claimOf } from './forward-claims.ts'
 import { askRootlesskit, type Forward, forwardSpecSchema, listForwards, removeForward } from './rootlesskit-api.ts'
@@ -28,10 +29,10 @@ export class Forwards {
     this.#kit = join(home.run.rootless.state, API_SOCKET)
   }
 
-  /** Before dockerd is started. */
+  /** Before dockerd is started. Throws AfloatError (rootless-unavailable) where rootlesskit does not answer any more. */
   async answer(): Promise<void> {
     if (this.#server) return
-    this.#unclaimed = await listForwards(this.#kit)
+    this.#unclaimed = await listForwards(this.#kit).catch(cause => Promise.reject(withoutKit(cause)))
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const path = join(this.#folder, OURS)
     await rm(path, { force: true })
@@ -94,6 +95,19 @@ export class Forwards {
     this.#unclaimed = this.#unclaimed.filter(({ id }) => id !== removed)
     return askRootlesskit(this.#kit, method, url, body)
   }
+}
+
+function withoutKit(cause: unknown): AfloatError {
+  return new AfloatError(
+    {
+      code: 'rootless-unavailable',
+      what: 'rootlesskit has ended or does not answer, and without it no engine has a network.',
+      unchanged: 'Containers that run go on running.',
+      remedy: 'End all of it, then start again: afloat down --containers stop',
+      detail: String(cause),
+    },
+    { cause },
+  )
 }
 
 function parsed(body: string): unknown {
