@@ -6,6 +6,7 @@ import { ProblemNote } from './components/problem-note.tsx'
 import { useEngine } from './state/use-engine.ts'
 import { useView } from './state/use-view.ts'
 import { useText } from './text/words-context.tsx'
+import { ContainersView } from './views/containers-view.tsx'
 import { EngineView } from './views/engine-view.tsx'
 import { FirstRunView } from './views/first-run-view.tsx'
 import { HelpView } from './views/help-view.tsx'
@@ -16,6 +17,7 @@ import { SettingsView } from './views/settings-view.tsx'
 
 const shownBy: Record<View, (snapshot: Snapshot) => ReactNode> = {
   engine: snapshot => (snapshot.firstRun ? <FirstRunView snapshot={snapshot} /> : <EngineView snapshot={snapshot} />),
+  containers: snapshot => <ContainersView snapshot={snapshot} />,
   releases: snapshot => <ReleasesView snapshot={snapshot} />,
   orphans: snapshot => <OrphansView snapshot={snapshot} />,
   history: snapshot => <HistoryView snapshot={snapshot} />,

@@ -1,7 +1,8 @@
 import type { Input, OperationName, Output } from '../../preload/contract/operations.ts'
+import { problemText } from '../../preload/contract/problem.ts'
 import { compose } from '../compose.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
-import { AfloatError } from '../host/afloat-error.ts'
+import { AfloatError, problemOf } from '../host/afloat-error.ts'
 import { defaultHomePath, type Home, homeAt } from '../host/home.ts'
 import { SYSTEM_HOME } from '../host/system-home.ts'
 import { version } from '../host/version.ts'
@@ -71,12 +72,14 @@ export async function withSupervision<T>(options: CommonOptions, work: (call: Ca
   const service = await compose({ home, mode: 'headless', version, end: () => true })
   const progress = showProgress()
   const end = service.subscribe(progress.show)
+  const deaf = onInterrupt(() => service.handlers.cancel({}))
   try {
     return await work(<N extends OperationName>(operation: N, input: Input<N>) => {
       const handler = service.handlers[operation] as (input: Input<N>) => Promise<Output<N>>
       return handler(input)
     })
   } finally {
+    deaf()
     end()
     progress.end()
     await service.close()
@@ -89,12 +92,23 @@ export async function callWithProgress<N extends OperationName>(
   input: Input<N>,
 ): Promise<Output<N>> {
   const progress = showProgress()
+  const deaf = onInterrupt(() => client.call('cancel', {}))
   try {
     await client.follow(progress.show)
     return await client.call(operation, input)
   } finally {
+    deaf()
     progress.end()
   }
+}
+
+/** The first Ctrl-C cancels what is in progress, where that leaves things whole; the next ends this command alone. */
+function onInterrupt(cancel: () => Promise<unknown>): () => void {
+  const interrupted = () => {
+    cancel().catch(error => process.stderr.write(`\n${problemText(problemOf(error))}\n`))
+  }
+  process.once('SIGINT', interrupted)
+  return () => process.off('SIGINT', interrupted)
 }
 
 export function noSupervisor(home: Home): AfloatError {

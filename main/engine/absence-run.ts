@@ -55,8 +55,10 @@ export class AbsenceRun {
     let raised = false
     let goneAt: number | undefined
     let awayMs = 0
+    const away: { from: number; to: number }[] = []
     let facts: ShimFacts = {}
     const raise = async (why: 'planned' | 'crash') => {
+      steps.hold(() => (raised ? this.#shims.soFar() : facts))
       await steps.step('raise the shims', () => this.#shims.raise(before, { cause: why, expectedMs: this.#lastAwayMs }))
       raised = true
     }
@@ -74,7 +76,9 @@ export class AbsenceRun {
       },
       check: async docker => {
         if (goneAt !== undefined) {
-          awayMs += Math.round(performance.now() - goneAt)
+          const lasted = Math.round(performance.now() - goneAt)
+          awayMs += lasted
+          away.push({ from: Math.max(0, steps.elapsed - lasted), to: steps.elapsed })
           this.#lastAwayMs = awayMs
         }
         goneAt = undefined
@@ -92,7 +96,9 @@ export class AbsenceRun {
         awayMs,
         shims: facts,
         steps: steps.finished(),
+        away,
         ...end,
+        containers: { ...end.containers, names: keptNames(before, end.containers) },
       }),
       finish: async (docker, version) => {
         const { containers, inventory } = await absence.check(docker)
@@ -103,4 +109,10 @@ export class AbsenceRun {
     }
     return absence
   }
+}
+
+function keptNames({ containers }: Inventory, { lost, orphaned }: Report['containers']): string[] {
+  const amiss = new Set([...lost, ...orphaned].map(({ id }) => id))
+  const kept = containers.filter(({ id }) => !amiss.has(id)).map(({ name }) => name)
+  return kept.sort((one, other) => one.localeCompare(other))
 }

@@ -40,6 +40,11 @@ export class EngineLife {
     return this.#steps?.progress() ?? null
   }
 
+  /** Ends the operation in progress; throws (usage) where that would leave half of it. */
+  cancel(): void {
+    this.#steps?.cancel()
+  }
+
   /** The engine runs and nothing is being done to it. */
   get isCalm(): boolean {
     return this.#state.kind === 'running' && !this.#steps
@@ -83,6 +88,7 @@ export class EngineLife {
       if (!untouched) this.to({ kind: 'gave-up', problem: problemOf(error) })
       throw error
     } finally {
+      steps.end()
       this.consent = undefined
       this.#steps = undefined
       this.#parts.changed()

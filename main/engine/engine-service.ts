@@ -194,6 +194,12 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       await supervisor.stop(containers)
       return snapshot()
     },
+    cancel: async () => {
+      if (supervisor.operation) supervisor.cancel()
+      else if (shelf.operation && shelf.cancel) shelf.cancel()
+      else throw nothingToCancel()
+      return snapshot()
+    },
     reports: ({ last }) => lastReports(home.reports, last),
     discover: async () => [...(await discover(home.engine.socket))],
     engines: () => listing(),
@@ -244,5 +250,14 @@ function refuseOtherVersion(running: string, asked: string | undefined): void {
     what: `Engine ${running} is running, and a start does not change versions.`,
     unchanged: 'It runs on.',
     remedy: `To change it: afloat upgrade ${asked}`,
+  })
+}
+
+function nothingToCancel(): AfloatError {
+  return new AfloatError({
+    code: 'usage',
+    what: 'Nothing is in progress that could be cancelled.',
+    unchanged: 'Nothing was changed.',
+    remedy: '',
   })
 }

@@ -28,6 +28,8 @@ export interface EngineShelf {
   listing(inventory: Inventory, selection: Selection | undefined): Promise<EngineListing[]>
   /** Has a version at hand; the engine that runs is not touched. */
   install(version: string): Promise<void>
+  /** Ends an installation; nothing of it is left but what was downloaded. */
+  cancel?(): void
   /** Refused while something of the engine is in use, or while it is one that would be started or gone back to. */
   remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void>
 }
@@ -81,6 +83,10 @@ export class BundleShelf implements EngineShelf {
 
   async listing(inventory: Inventory, selection: Selection | undefined): Promise<EngineListing[]> {
     const [stored, offered] = await Promise.all([this.#store.list(), this.#available()])
+    // With nothing to list, why that is so is the answer.
+    if (stored.bundles.length === 0 && offered.releases.length === 0 && offered.problems[0]) {
+      throw new AfloatError(offered.problems[0])
+    }
     const unasked = sentences(
       'unasked',
       offered.problems.map(({ what }) => what),
@@ -130,13 +136,25 @@ export class BundleShelf implements EngineShelf {
     const steps = new StepLog('install', this.#changed)
     this.#steps = steps
     try {
+      steps.mayBeCancelled(true)
       await steps.step(`fetch engine ${version}`, () =>
-        this.#store.install(version, { onProgress: ({ share }) => steps.share(share) }),
+        this.#store.install(version, {
+          signal: steps.signal,
+          onProgress: ({ step: phase, share, bytesDone, bytesTotal, package: item }) => {
+            // Reading the index is no part of the download, whose share would otherwise begin at its end.
+            steps.advance(phase === 'index' ? 0 : share, { phase, item, bytesDone, bytesTotal })
+          },
+        }),
       )
     } finally {
+      steps.end()
       this.#steps = undefined
       this.#changed()
     }
+  }
+
+  cancel(): void {
+    this.#steps?.cancel()
   }
 
   async remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void> {

@@ -137,6 +137,10 @@ export class Supervisor {
     return this.#life.operation
   }
 
+  cancel(): void {
+    this.#life.cancel()
+  }
+
   /** The dockerd that runs. */
   get dockerd(): ProcessIdentity | undefined {
     return this.#processes.dockerd?.process

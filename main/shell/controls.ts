@@ -1,12 +1,12 @@
 import { app } from 'electron'
 import type { OrphanOutcome } from '../../preload/contract/orphan.ts'
-import type { Words } from '../../preload/contract/text/words.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import { showAbout } from './about.ts'
 import { askHowToStop, confirmLiveRestoreOff } from './dialogs.ts'
 import type { EngineLink } from './engine-link.ts'
 import { broughtBackNews, type NewsAction } from './news.ts'
 import type { Announcer } from './notifications/announcer.ts'
+import type { Speech } from './speech.ts'
 import type { TrayAction } from './tray-menu.ts'
 import type { OwnUpdates } from './updates/own-updates.ts'
 import type { Windows } from './windows.ts'
@@ -17,13 +17,13 @@ export function createControls(
   windows: Windows,
   announcer: () => Announcer,
   updates: () => OwnUpdates,
-  words: Words,
+  speech: () => Speech,
 ) {
   const actions: Record<TrayAction | NewsAction, () => unknown> = {
     start: async () => (await link.handlers()).start({}),
     restart: async () => (await link.handlers()).restart({}),
     async stop() {
-      const containers = await askHowToStop(link.snapshot()?.containers.length ?? 0, words)
+      const containers = await askHowToStop(link.snapshot()?.containers.length ?? 0, speech().words)
       if (containers) await (await link.handlers()).stop({ containers })
     },
     async upgrade() {
@@ -34,7 +34,7 @@ export function createControls(
       const snapshot = link.snapshot()
       const on = snapshot?.liveRestore === true
       const names = snapshot?.containers.map(({ name }) => name) ?? []
-      if (on && names.length > 0 && !(await confirmLiveRestoreOff(names, words))) return
+      if (on && names.length > 0 && !(await confirmLiveRestoreOff(names, speech().words))) return
       await (await link.handlers()).changeConfig({ change: { set: { 'live-restore': !on } } })
     },
     rollback: async () => (await link.handlers()).rollback({}),
@@ -42,13 +42,13 @@ export function createControls(
     releases: () => windows.show('releases'),
     async bringBack() {
       const outcomes = await bringBack(link)
-      if (outcomes.length > 0) await announcer().say(broughtBackNews(outcomes, words))
+      if (outcomes.length > 0) await announcer().say(broughtBackNews(outcomes, speech().words, speech().language))
     },
     open: () => windows.show(),
     report: () => windows.show('help'),
     lookForOwn: () => updates().look(),
     installOwn: () => updates().install(),
-    about: () => showAbout(words),
+    about: () => showAbout(speech().words),
     quit: () => app.quit(),
   }
   return (action: TrayAction | NewsAction): void => {

@@ -4,7 +4,6 @@ import { snapshotChannel } from '../../preload/contract/bridge.ts'
 import { portLink } from '../../preload/contract/port-link.ts'
 import { problemText } from '../../preload/contract/problem.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
-import { wordsFor } from '../../preload/contract/text/words.ts'
 import type { Supervision } from '../compose.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import type { Home } from '../host/home.ts'
@@ -62,8 +61,7 @@ export function runApp(home: Home, openEngine: () => Promise<Supervision>): void
 
 async function start(home: Home, openEngine: () => Promise<Supervision>): Promise<void> {
   const settings = await liveSettings(home, error => void announcer.failed(problemOf(error)))
-  const language = settings.language()
-  const words = wordsFor(language)
+  const { speech } = settings
   Menu.setApplicationMenu(null)
   lockDown(url => publishedPorts(link.snapshot()).has(url))
   serveWindow(join(app.getAppPath(), 'out', 'renderer'))
@@ -73,17 +71,16 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
     settings.follow(supervision.settings)
     return supervision
   })
-  const windows = createWindows(words.window.title, language)
+  const windows = createWindows(home.electron, speech)
   const perform = createControls(
     link,
     windows,
     () => announcer,
     () => updates,
-    words,
+    speech,
   )
   const announcer: Announcer = createAnnouncer({
-    words,
-    language,
+    speech,
     notifier: () =>
       chooseNotifier({
         appName: app.getName(),
@@ -94,13 +91,17 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
     seen: () => windows.isFocused(),
     chosen: perform,
   })
-  const tray = createTray(trayPicture(link.snapshot(), link.problem(), words), perform)
-  const renderTray = () => tray.render(trayPicture(link.snapshot(), link.problem(), words, updates.offer))
+  const tray = createTray(trayPicture(link.snapshot(), link.problem(), speech().words), perform)
+  const renderTray = () => tray.render(trayPicture(link.snapshot(), link.problem(), speech().words, updates.offer))
   const updates = ownUpdates({
     link,
     wanted: () => settings.current.updateAfloat,
     changed: () => renderTray(),
-    ready: version => void announcer.say(ownUpdateNews(version, words)),
+    ready: version => void announcer.say(ownUpdateNews(version, speech().words)),
+  })
+  settings.onLanguage(() => {
+    renderTray()
+    windows.retell()
   })
 
   const sendSnapshot = () => {

@@ -3,6 +3,7 @@ import { type Problem, problemText } from '../../preload/contract/problem.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Settings } from '../../preload/contract/settings.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import { problemIn, sentenceIn } from '../../preload/contract/text/sentences.ts'
 import { durationText, type Words } from '../../preload/contract/text/words.ts'
 
 /** What a notification's buttons do; the first one's is also that of a click on the notification itself. */
@@ -34,10 +35,11 @@ export function newsBetween(
   const report = after.lastReport
   if (report && report.startedAt !== before.lastReport?.startedAt) return reportNews(report, words, language)
   const orphans = newOrphans(before, after)
-  if (orphans.length > 0) return orphanNews(orphans, words)
+  if (orphans.length > 0) return orphanNews(orphans, words, language)
   const newer = after.newerEngine
   if (newer && newer.version !== before.newerEngine?.version) return updateNews(newer, words)
-  if (after.state === 'failed' && before.state !== 'failed' && after.problem) return problemNews(after.problem, words)
+  if (after.state === 'failed' && before.state !== 'failed' && after.problem)
+    return problemNews(after.problem, words, language)
   return undefined
 }
 
@@ -66,7 +68,8 @@ export function ownUpdateNews(version: string, words: Words): News {
   }
 }
 
-export function problemNews(problem: Problem, words: Words): News {
+export function problemNews(raw: Problem, words: Words, language: string): News {
+  const problem = problemIn(language, raw)
   if (problem.code === 'refused-by-check') return refusalNews(problem, words)
   return {
     kind: 'problem',
@@ -87,7 +90,7 @@ function reportNews(report: Report, words: Words, language: string): News {
   if (report.from !== report.to) sentences.push(words.news.versions(report.from, report.to))
   if (lost.length > 0) sentences.push(words.news.lost(lost.map(container => container.name).join(', ')))
   if (orphaned.length > 0) sentences.push(words.news.orphaned(orphaned.map(container => container.name).join(', ')))
-  if (report.problem) sentences.push(problemText(report.problem))
+  if (report.problem) sentences.push(problemText(problemIn(language, report.problem)))
   const calm = report.outcome === 'ok' && lost.length === 0 && orphaned.length === 0
   return {
     kind: calm ? (report.kind === 'crash' ? 'crash' : 'done') : 'problem',
@@ -120,26 +123,28 @@ function newOrphans(before: Snapshot, after: Snapshot): Orphan[] {
 }
 
 /** One for all of them, however many. */
-function orphanNews(orphans: readonly Orphan[], words: Words): News {
+function orphanNews(orphans: readonly Orphan[], words: Words, language: string): News {
   const { news } = words.views
   const show = { action: 'orphans', text: news.show } as const
   const adoptable = orphans.some(({ actions }) => actions.some(({ action }) => action === 'adopt'))
   return {
     kind: 'problem',
     title: news.orphans(orphans.length),
-    body: orphans.map(({ name, reason }) => news.orphan(name, reason)).join('\n'),
+    body: orphans.map(({ name, reason }) => news.orphan(name, sentenceIn(language, reason))).join('\n'),
     urgency: 'critical',
     actions: adoptable ? [show, { action: 'bringBack', text: news.bringBack }] : [show],
   }
 }
 
 /** Said of what the user asked for by a notification's button. */
-export function broughtBackNews(outcomes: readonly OrphanOutcome[], words: Words): News {
+export function broughtBackNews(outcomes: readonly OrphanOutcome[], words: Words, language: string): News {
   const { news } = words.views
   return {
     kind: 'done',
     title: news.broughtBack(outcomes.length),
-    body: outcomes.map(({ name, did }) => news.orphan(name, did.join(' '))).join('\n'),
+    body: outcomes
+      .map(({ name, did }) => news.orphan(name, did.map(sentence => sentenceIn(language, sentence)).join(' ')))
+      .join('\n'),
     urgency: 'normal',
     actions: [{ action: 'orphans', text: news.show }],
   }

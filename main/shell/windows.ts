@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import { app, BrowserWindow, nativeTheme, type Rectangle, type WebContents } from 'electron'
-import type { View } from '../../preload/contract/views.ts'
+import { app, BrowserWindow, nativeTheme, screen, type WebContents } from 'electron'
+import { type View, viewOf } from '../../preload/contract/views.ts'
 import { webPreferences } from './security.ts'
+import type { Speech } from './speech.ts'
+import { besideTray, inSight, type Place, readPlace, savePlace } from './window-place.ts'
 import { windowPage } from './window-protocol.ts'
 
 /** Pixels: one column with room for a container's name, PID and uptime in a line. */
-const initialSize = { width: 460, height: 700 }
+const initialSize = { width: 460, height: 740 }
 const smallest = { minWidth: 340, minHeight: 420 }
 /** The page's own background, so that opening does not flash. Same as --surface in the renderer's theme. */
 const background = { light: '#f5f6f8', dark: '#16191d' }
@@ -16,22 +18,37 @@ export interface Windows {
   send(channel: string, payload: unknown): void
   owns(contents: WebContents): boolean
   isFocused(): boolean
+  /** The language has changed: the window says the same in the new one. */
+  retell(): void
 }
 
-/** The one window of Afloat. It is destroyed when closed, so that its renderer's memory goes with it. */
-export function createWindows(title: string, language: string): Windows {
+/**
+ * The one window of Afloat. It is destroyed when closed, so that its renderer's memory goes with it; its size and place
+ * are kept in `folder`.
+ */
+export function createWindows(folder: string, speech: () => Speech): Windows {
   let window: BrowserWindow | undefined
-  let lastBounds: Rectangle | undefined
+  let lastPlace: Place | undefined
+  void readPlace(folder).then(place => {
+    lastPlace ??= place
+  })
 
-  const address = (view: View) => `${windowPage}?language=${encodeURIComponent(language)}#${view}`
+  const address = (view: View) => `${windowPage}?language=${encodeURIComponent(speech().language)}#${view}`
+
+  /** Where it was; else beside the tray that was clicked; else centred, as the window manager has it. */
+  function place(): Partial<Place> {
+    if (lastPlace && inSight(lastPlace, screen.getAllDisplays())) return lastPlace
+    const click = screen.getCursorScreenPoint()
+    return besideTray(click, screen.getDisplayNearestPoint(click), initialSize) ?? {}
+  }
 
   function open(view: View): BrowserWindow {
     const opened = new BrowserWindow({
       ...initialSize,
       ...smallest,
-      ...lastBounds,
+      ...place(),
       show: false,
-      title,
+      title: speech().words.window.title,
       icon: join(app.getAppPath(), 'assets', 'icons', '256x256.png'),
       backgroundColor: nativeTheme.shouldUseDarkColors ? background.dark : background.light,
       autoHideMenuBar: true,
@@ -39,11 +56,15 @@ export function createWindows(title: string, language: string): Windows {
       webPreferences: webPreferences(join(app.getAppPath(), 'out', 'preload', 'bridge.cjs')),
     })
     opened.once('ready-to-show', () => opened.show())
-    opened.on('close', () => {
-      lastBounds = opened.getNormalBounds()
-    })
+    const remember = () => {
+      lastPlace = opened.getNormalBounds()
+    }
+    opened.on('resize', remember)
+    opened.on('move', remember)
     opened.on('closed', () => {
       window = undefined
+      // A window that opens elsewhere next time is all that is lost.
+      if (lastPlace) savePlace(folder, lastPlace).catch(() => undefined)
     })
     opened.webContents.on('before-input-event', (event, input) => {
       if (input.type === 'keyDown' && (input.control || input.meta) && input.key.toLowerCase() === 'w') {
@@ -73,5 +94,8 @@ export function createWindows(title: string, language: string): Windows {
     },
     owns: contents => window?.webContents === contents,
     isFocused: () => window?.isFocused() ?? false,
+    retell() {
+      if (window) void window.loadURL(address(viewOf(new URL(window.webContents.getURL()).hash)))
+    },
   }
 }

@@ -5,7 +5,7 @@ import type { Absence, Shim } from './shim.ts'
 /** A shim that failed at something. The absence goes on without it; people are told. */
 export interface ShimTrouble {
   readonly shim: Shim['name']
-  readonly during: keyof Omit<Shim, 'name'>
+  readonly during: keyof Omit<Shim, 'name' | 'soFar'>
   readonly error: unknown
 }
 
@@ -44,6 +44,11 @@ export class ShimSet {
   async lower(inventory: Inventory): Promise<ShimFacts> {
     const facts = await this.#each('lower', shim => shim.lower(inventory))
     return Object.assign({}, ...facts)
+  }
+
+  /** What all of them hold at this moment. */
+  soFar(): ShimFacts {
+    return Object.assign({}, ...this.#shims.map(shim => shim.soFar?.()))
   }
 
   async release(): Promise<void> {

@@ -31,6 +31,8 @@ export interface Shim {
   handOver(): Promise<void>
   /** dockerd answers and its containers were checked: put back what was changed, and say what was held. */
   lower(inventory: Inventory): Promise<Partial<ShimFacts>>
+  /** What is held at this moment, while an absence is under way. */
+  soFar?(): Partial<ShimFacts>
   /** The supervisor ends in order: leave nothing behind that serves nobody. */
   release(): Promise<void>
 }

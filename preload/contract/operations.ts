@@ -111,6 +111,8 @@ export const operations = {
     output: snapshotSchema,
     doors: both,
   }),
+  /** Ends the work in progress where that leaves everything whole (`cancellable`): what it began is taken back. */
+  cancel: operation({ input: none, output: snapshotSchema, doors: both }),
   reports: operation({
     input: z.strictObject({ last: z.int().min(1).max(1000) }),
     output: z.array(reportSchema),

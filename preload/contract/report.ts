@@ -7,6 +7,17 @@ const milliseconds = z.number().nonnegative()
 /** A container as a report names it. */
 export const reportedContainerSchema = z.object({ id: z.string(), name: z.string(), reason: z.string() })
 
+/** What each shim held. One that did not stand in is absent. */
+export const shimFactsSchema = z.object({
+  /** The longest that a request which arrived during the absence waited for its answer. */
+  api: z.object({ longestWaitMs: milliseconds }).optional(),
+  ports: z.object({ held: z.int().nonnegative() }).optional(),
+  logs: z
+    .object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative(), lost: z.int().nonnegative() })
+    .optional(),
+  names: z.object({ answered: z.int().nonnegative() }).optional(),
+})
+
 export const reportSchema = z.object({
   kind: z.enum(['restart', 'upgrade', 'rollback', 'crash']),
   outcome: z.enum(['ok', 'rolled-back', 'failed']),
@@ -20,21 +31,18 @@ export const reportSchema = z.object({
     kept: z.int().nonnegative(),
     lost: z.array(reportedContainerSchema),
     orphaned: z.array(reportedContainerSchema),
+    /** Names of those that were kept; older reports only count them. */
+    names: z.array(z.string()).optional(),
   }),
-  shims: z.object({
-    /** The longest that a request which arrived during the absence waited for its answer. */
-    api: z.object({ longestWaitMs: milliseconds }).optional(),
-    ports: z.object({ held: z.int().nonnegative() }).optional(),
-    logs: z
-      .object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative(), lost: z.int().nonnegative() })
-      .optional(),
-    names: z.object({ answered: z.int().nonnegative() }).optional(),
-  }),
-  steps: z.array(z.object({ name: z.string(), ms: milliseconds })),
+  shims: shimFactsSchema,
+  /** `at` is when it began, from `startedAt` on; reports of older versions do not say. */
+  steps: z.array(z.object({ name: z.string(), at: milliseconds.optional(), ms: milliseconds })),
+  /** When the engine was away, from `startedAt` on; absent where it never was, or in older reports. */
+  away: z.array(z.object({ from: milliseconds, to: milliseconds })).optional(),
   problem: problemSchema.optional(),
 })
 
 /** What one absence of the engine did, as data. */
 export type Report = z.infer<typeof reportSchema>
 export type ReportedContainer = z.infer<typeof reportedContainerSchema>
-export type ShimFacts = Report['shims']
+export type ShimFacts = z.infer<typeof shimFactsSchema>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { orphanSchema } from './orphan.ts'
 import { problemSchema } from './problem.ts'
-import { reportSchema } from './report.ts'
+import { reportSchema, shimFactsSchema } from './report.ts'
 
 /** The engine as people see it: `away` is an absence (planned or not) while containers run on. */
 export const engineStates = ['stopped', 'starting', 'running', 'away', 'stopping', 'failed'] as const
@@ -22,9 +22,26 @@ export const containerSchema = z.object({
 export const operationProgressSchema = z.object({
   kind: z.enum(['start', 'restart', 'recover', 'stop', 'upgrade', 'rollback', 'install', 'remove', 'adopt', 'rescue']),
   startedAt: z.iso.datetime(),
-  steps: z.array(z.object({ name: z.string(), ms: z.number().nullable() })),
+  /** `at` is when a step began, both in milliseconds: from the operation's start, and of its length. */
+  steps: z.array(z.object({ name: z.string(), at: z.number(), ms: z.number().nullable() })),
   /** Done share of the running step, 0 to 1. */
   share: z.number().min(0).max(1).nullable(),
+  /** Milliseconds that the running step will still take; null while nobody can tell. */
+  leftMs: z.number().nonnegative().nullable(),
+  /** What a fetch works on. */
+  work: z
+    .object({
+      phase: z.enum(['index', 'download', 'verify', 'unpack']),
+      /** The package or index. */
+      item: z.string(),
+      bytesDone: z.number().nonnegative(),
+      bytesTotal: z.number().nonnegative(),
+    })
+    .nullable(),
+  /** Whether `cancel` would end it with everything whole. */
+  cancellable: z.boolean(),
+  /** What the shims hold at this moment, once an absence has begun. */
+  holding: shimFactsSchema.nullable(),
 })
 
 export const snapshotSchema = z.object({

@@ -8,14 +8,22 @@ interface ButtonProps {
   readonly icon?: ReactNode
   readonly disabled?: boolean
   readonly onClick?: () => void
+  /** Whether it sends the form that it stands in. */
+  readonly submits?: boolean
   /** The name for assistive technology, where the text alone does not say what it is about. Begins with the text. */
   readonly label?: string
 }
 
-export function Button({ children, kind = 'plain', icon, label, ...rest }: ButtonProps) {
+export function Button({ children, kind = 'plain', icon, label, submits = false, ...rest }: ButtonProps) {
   return (
     // Focus stays on a button that becomes impossible while its work is done.
-    <BaseButton className={`${styles['button']} ${styles[kind]}`} focusableWhenDisabled aria-label={label} {...rest}>
+    <BaseButton
+      className={`${styles['button']} ${styles[kind]}`}
+      type={submits ? 'submit' : 'button'}
+      focusableWhenDisabled
+      aria-label={label}
+      {...rest}
+    >
       {icon}
       <span>{children}</span>
     </BaseButton>

@@ -3,19 +3,26 @@ import type { ConfigChange, ConfigOption, ConfigOutcome, ConfigPlan } from '../.
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { useAnswer } from '../state/use-answer.ts'
 import { useCall } from '../state/use-call.ts'
+import { useEvery } from '../state/use-every.ts'
+import { bytesText } from '../text/bytes.ts'
 import { useText } from '../text/words-context.tsx'
 import { Card } from './card.tsx'
 import styles from './config-card.module.css'
 import { ConfigPlanNote } from './config-plan-note.tsx'
+import { DaemonText } from './daemon-text.tsx'
 import { LiveRestoreSwitch } from './live-restore-switch.tsx'
 import { OptionRow } from './option-row.tsx'
 import { ProblemNote } from './problem-note.tsx'
 
+/** How often the file is looked at for edits by others: milliseconds. */
+const FOREIGN_EDIT_MS = 3_000
+
 /** The engine's own options: what is in force, what each means, and a change of one after it was shown what it does. */
 export function ConfigCard({ snapshot }: { snapshot: Snapshot }) {
-  const { words } = useText()
+  const { words, language, said } = useText()
   const text = words.views.settings
   const config = useAnswer(() => window.afloat.config({}), `${snapshot.engine?.version} ${snapshot.liveRestore}`)
+  useEvery(FOREIGN_EDIT_MS, config.again)
   const call = useCall()
   const [search, setSearch] = useState('')
   const [planned, setPlanned] = useState<{ change: ConfigChange; plan: ConfigPlan }>()
@@ -24,7 +31,7 @@ export function ConfigCard({ snapshot }: { snapshot: Snapshot }) {
   const base = config.value?.text
   const look = (some: ConfigChange) => {
     setOutcome(undefined)
-    const change = base === null || base === undefined ? some : { ...some, base }
+    const change = base === null || base === undefined ? some : { base, ...some }
     void call.run(async () => {
       const result = await window.afloat.checkConfig(change)
       if (result.ok) setPlanned({ change, plan: result.value })
@@ -53,10 +60,10 @@ export function ConfigCard({ snapshot }: { snapshot: Snapshot }) {
       ) : null}
       {outcome ? <p role="status">{text.applied[outcome.applied]}</p> : null}
       {outcome?.problem ? <ProblemNote problem={outcome.problem} /> : null}
-      <Card title={text.engine} aside={path}>
+      <Card title={text.engine} aside={<bdi dir="ltr">{path}</bdi>}>
         {complaints.map(({ what }) => (
           <p key={what} className={styles['complaint']}>
-            {what}
+            {said(what)}
           </p>
         ))}
         <div className={styles['search']}>
@@ -76,7 +83,8 @@ export function ConfigCard({ snapshot }: { snapshot: Snapshot }) {
             ))}
         </ul>
       </Card>
-      <Card title={text.pipe} aside={`${pipeMaxSize.bytes.toLocaleString()} B`}>
+      <DaemonText text={config.value.text} disabled={busy} look={look} />
+      <Card title={text.pipe} aside={bytesText(pipeMaxSize.bytes, language)}>
         <p className={styles['complaint']}>{pipeMaxSize.meaning}</p>
       </Card>
     </>

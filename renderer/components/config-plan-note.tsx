@@ -12,7 +12,7 @@ interface ConfigPlanNoteProps {
 
 /** What a change would do, before it is made; with a complaint it cannot be. */
 export function ConfigPlanNote({ plan, apply, cancel }: ConfigPlanNoteProps) {
-  const { words } = useText()
+  const { words, said } = useText()
   const text = words.views.settings
   const { changes, complaints, endangers, appliedBy } = plan
   const dangerous = endangers.length > 0 || changes.some(({ danger }) => danger !== 'none')
@@ -23,7 +23,7 @@ export function ConfigPlanNote({ plan, apply, cancel }: ConfigPlanNoteProps) {
         <ul>
           {changes.map(({ key, before, after, consequence }) => (
             <li key={key}>
-              <code>{`${key}: ${shown(before)} → ${shown(after)}`}</code> {consequence}
+              <code>{`${key}: ${shown(before)} → ${shown(after)}`}</code> {said(consequence)}
             </li>
           ))}
         </ul>
@@ -31,7 +31,7 @@ export function ConfigPlanNote({ plan, apply, cancel }: ConfigPlanNoteProps) {
         {endangers.length > 0 ? <p className={styles['bad']}>{text.endangers(endangers.join(', '))}</p> : null}
         {complaints.map(({ what }) => (
           <p key={what} className={styles['bad']}>
-            {what}
+            {said(what)}
           </p>
         ))}
         <div className={styles['buttons']}>

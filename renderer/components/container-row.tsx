@@ -1,41 +1,64 @@
+import type { Finding } from '../../preload/contract/check.ts'
 import { portLink } from '../../preload/contract/port-link.ts'
 import type { Container } from '../../preload/contract/snapshot.ts'
 import { bytesText } from '../text/bytes.ts'
 import { useText } from '../text/words-context.tsx'
 import styles from './container-row.module.css'
+import { FindingList } from './finding-list.tsx'
 
-/** One running container: its name and image, since when, under which PID, and where it can be reached. */
-export function ContainerRow({ container, now }: { container: Container; now: number }) {
+interface ContainerRowProps {
+  readonly container: Container
+  readonly now: number
+  /** What a restart would do to it; undefined while that is not known. */
+  readonly findings: readonly Finding[] | undefined
+}
+
+/** One running container: name and image, since when, its PID, where it can be reached, what a restart would do. */
+export function ContainerRow({ container, now, findings }: ContainerRowProps) {
   const { words, duration, language } = useText()
+  const text = words.views.containers
   const { name, image, pid, ports, startedAt, log } = container
   const up = Math.max(0, Math.floor((now - Date.parse(startedAt)) / 1000)) * 1000
+  const amiss = findings?.filter(({ level }) => level !== 'green') ?? []
+  const worst = amiss.some(({ level }) => level === 'red') ? 'red' : amiss.length > 0 ? 'amber' : 'green'
+  const since = text.since(new Date(startedAt).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'medium' }))
   return (
     <li className={styles['row']}>
-      <span className={styles['dot']} aria-hidden />
+      <span
+        className={`${styles['dot']} ${styles[worst]}`}
+        title={worst === 'green' && findings ? text.keeps : undefined}
+        aria-hidden
+      />
       <div className={styles['who']}>
         <span className={styles['name']}>{name}</span>
         <span className={styles['image']}>{image}</span>
+        {worst === 'green' && findings ? <span className="visually-hidden">{text.keeps}</span> : null}
       </div>
       <dl className={styles['facts']}>
         <div>
           <dt className="visually-hidden">{words.window.uptime}</dt>
-          <dd title={new Date(startedAt).toLocaleString()}>{duration(up)}</dd>
+          <dd title={since}>{duration(up)}</dd>
         </div>
         <div className={styles['pid']}>
           <dt>{words.window.pid}</dt>
           <dd>{pid}</dd>
         </div>
       </dl>
-      {log ? <LogGauge log={log} language={language} /> : null}
       {ports.length === 0 ? null : (
         <ul className={styles['ports']} aria-label={words.window.ports}>
           {ports.map(port => (
-            <li key={port}>
+            <li key={port} dir="ltr">
               <Port port={port} />
             </li>
           ))}
         </ul>
       )}
+      {log ? <LogGauge log={log} language={language} /> : null}
+      {amiss.length > 0 ? (
+        <div className={styles['amiss']}>
+          <FindingList findings={amiss} label={`${text.restart}: ${name}`} />
+        </div>
+      ) : null}
     </li>
   )
 }
@@ -59,6 +82,9 @@ function LogGauge({ log, language }: { log: NonNullable<Container['log']>; langu
   const label = words.views.logs.label(bytesText(buffered, language), bytesText(capacity, language))
   return (
     <div className={styles['log']} title={label}>
+      <span className={blocked ? styles['blocked'] : undefined}>
+        {blocked ? words.views.logs.blocked : words.views.logs.short}
+      </span>
       <meter
         aria-label={label}
         min={0}
@@ -67,7 +93,6 @@ function LogGauge({ log, language }: { log: NonNullable<Container['log']>; langu
         optimum={0}
         value={buffered}
       />
-      {blocked ? <span className={styles['blocked']}>{words.views.logs.blocked}</span> : null}
     </div>
   )
 }

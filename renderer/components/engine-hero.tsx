@@ -1,4 +1,4 @@
-import { Play, RotateCw } from 'lucide-react'
+import { CircleArrowUp, Play, RotateCw, Undo2 } from 'lucide-react'
 import { useState } from 'react'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { useCall } from '../state/use-call.ts'
@@ -65,9 +65,40 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
         <dl className={`${styles['versions']} ${engine ? '' : styles['past']}`}>
           <Version name={words.window.version} version={shown.version} pid={engine?.pid} />
           <Version name={words.window.containerd} version={shown.containerdVersion} pid={engine?.containerdPid} />
+          <div className={styles['socket']}>
+            <dt>{words.window.socket}</dt>
+            <dd>
+              <bdi dir="ltr">{snapshot.socket}</bdi>
+            </dd>
+          </div>
         </dl>
       ) : null}
+      <OtherVersions snapshot={snapshot} />
     </section>
+  )
+}
+
+/** The ways to another version; both lead to the releases, where a change is checked before it is made. */
+function OtherVersions({ snapshot: { newerEngine, previousVersion, engine } }: { snapshot: Snapshot }) {
+  const { words } = useText()
+  const { tray } = words.views
+  const back = previousVersion !== null && previousVersion !== engine?.version ? previousVersion : undefined
+  if (!engine || (!newerEngine && back === undefined)) return null
+  return (
+    <p className={styles['others']}>
+      {newerEngine ? (
+        <a href="#releases">
+          <CircleArrowUp aria-hidden />
+          {tray.upgrade(newerEngine.version)}
+        </a>
+      ) : null}
+      {back === undefined ? null : (
+        <a href="#releases">
+          <Undo2 aria-hidden />
+          {tray.rollback(back)}
+        </a>
+      )}
+    </p>
   )
 }
 

@@ -7,15 +7,17 @@ const icons = { green: CircleCheck, amber: Info, red: OctagonX } satisfies Recor
 
 /** Findings of a check, each with its level in words and what helps. */
 export function FindingList({ findings, label }: { findings: readonly Finding[]; label: string }) {
-  const { words } = useText()
+  const { words, said } = useText()
   return (
     <ul className={styles['findings']} aria-label={label}>
       {findings.map(finding => (
         <li key={`${finding.rule} ${finding.sentence}`}>
           <LevelIcon level={finding.level} />
           <div>
-            <p>{finding.sentence}</p>
-            {finding.remedy ? <p className={styles['remedy']}>{words.views.check.remedy(finding.remedy)}</p> : null}
+            <p>{said(finding.sentence)}</p>
+            {finding.remedy ? (
+              <p className={styles['remedy']}>{words.views.check.remedy(said(finding.remedy))}</p>
+            ) : null}
           </div>
         </li>
       ))}

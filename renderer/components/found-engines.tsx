@@ -38,7 +38,7 @@ export function FoundEngines({ engines, problem }: FoundEnginesProps) {
 }
 
 function Found({ engine }: { engine: DiscoveredEngine }) {
-  const { words } = useText()
+  const { words, said } = useText()
   const text = words.views.firstRun
   const { kind, name, state, version, liveRestore, containers, note, socket } = engine
   const facts =
@@ -57,7 +57,7 @@ function Found({ engine }: { engine: DiscoveredEngine }) {
           {kind === 'other' ? text.named(name) : text.kind[kind]}
         </p>
         <p className={styles['facts']}>{facts.filter(fact => fact !== '').join(' · ')}</p>
-        {note === '' ? null : <p className={styles['facts']}>{note}</p>}
+        {note === '' ? null : <p className={styles['facts']}>{said(note)}</p>}
         <p className={styles['facts']}>{state === 'answers' && kind === 'system' ? text.shared : text.stays}</p>
       </div>
     </li>

@@ -12,12 +12,12 @@ interface LiveRestoreSwitchProps {
 
 /** Live restore as the running engine has it, and why it cannot be switched where it cannot. */
 export function LiveRestoreSwitch({ state, disabled, change }: LiveRestoreSwitchProps) {
-  const { words } = useText()
+  const { words, said } = useText()
   const { running, file, switchable, note } = state
   return (
     <Card title={words.window.liveRestore} aside={(running ?? file ?? true) ? words.window.on : words.window.off}>
       <div className={styles['switchRow']}>
-        <p>{note === '' ? words.views.settings.liveRestore : note}</p>
+        <p>{note === '' ? words.views.settings.liveRestore : said(note)}</p>
         <Switch.Root
           className={styles['switch']}
           aria-label={words.window.liveRestore}

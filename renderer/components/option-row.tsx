@@ -1,3 +1,4 @@
+import { Switch } from '@base-ui/react/switch'
 import { type SyntheticEvent, useState } from 'react'
 import type { ConfigChange, ConfigOption } from '../../preload/contract/config.ts'
 import { useText } from '../text/words-context.tsx'
@@ -14,10 +15,12 @@ interface OptionRowProps {
 export function OptionRow({ option, disabled, change }: OptionRowProps) {
   const { words } = useText()
   const text = words.views.settings
-  const { key, type, meaning, appliedBy, source, changeable } = option
+  const { key, type, meaning, appliedBy, source, changeable, kind, choices } = option
   const [draft, setDraft] = useState<string>()
   const [wrong, setWrong] = useState(false)
   const value = option.value ?? option.default
+  // A switch or a choice says its value itself.
+  const shownByControl = changeable && (kind === 'boolean' || choices !== undefined)
   const save = (event: SyntheticEvent) => {
     event.preventDefault()
     const parsed = parse(draft ?? '')
@@ -37,11 +40,39 @@ export function OptionRow({ option, disabled, change }: OptionRowProps) {
       <p>{meaning}</p>
       {draft === undefined ? (
         <div className={styles['head']}>
-          <code className={styles['value']}>
-            {value === undefined ? '–' : JSON.stringify(value)}
-            {source === 'file' ? '' : ` (${source === 'afloat' ? text.byAfloat : text.default})`}
-          </code>
-          {changeable ? (
+          <span className={styles['value']}>
+            {shownByControl ? null : (
+              <code className={styles['code']} dir="ltr">
+                {value === undefined ? '–' : JSON.stringify(value)}
+              </code>
+            )}
+            {source === 'file' ? null : <span>{source === 'afloat' ? text.byAfloat : text.default}</span>}
+          </span>
+          {changeable && kind === 'boolean' ? (
+            <Switch.Root
+              className={styles['switch']}
+              aria-label={key}
+              checked={value === true}
+              disabled={disabled}
+              onCheckedChange={on => change({ set: { [key]: on } })}
+            >
+              <Switch.Thumb className={styles['thumb']} />
+            </Switch.Root>
+          ) : changeable && choices ? (
+            <select
+              aria-label={text.value(key)}
+              value={String(value ?? '')}
+              disabled={disabled}
+              onChange={event => change({ set: { [key]: event.target.value } })}
+            >
+              {choices.includes(String(value ?? '')) ? null : <option value={String(value ?? '')}>–</option>}
+              {choices.map(choice => (
+                <option key={choice} value={choice}>
+                  {choice}
+                </option>
+              ))}
+            </select>
+          ) : changeable ? (
             <Button
               disabled={disabled}
               label={text.changeOf(key)}
@@ -57,9 +88,9 @@ export function OptionRow({ option, disabled, change }: OptionRowProps) {
           <p>{type}</p>
           {wrong ? <p role="alert">{text.invalid}</p> : null}
           <div className={styles['buttons']}>
-            <button type="submit" className={styles['submit']}>
+            <Button kind="primary" submits>
               {text.save}
-            </button>
+            </Button>
             {source === 'file' ? <Button onClick={() => change({ unset: [key] })}>{text.unset}</Button> : null}
             <Button onClick={() => setDraft(undefined)}>{text.cancel}</Button>
           </div>

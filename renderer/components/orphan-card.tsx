@@ -16,7 +16,7 @@ interface OrphanCardProps {
 
 /** One orphan: what happened in one sentence, its facts, and what each action does. */
 export function OrphanCard({ orphan, disabled, act }: OrphanCardProps) {
-  const { words, language } = useText()
+  const { words, language, said } = useText()
   const text = words.views.orphans
   const [asked, setAsked] = useState<Orphan['actions'][number]>()
   const { name, reason, blocks, evidence, actions, left, pid, memory } = orphan
@@ -32,9 +32,9 @@ export function OrphanCard({ orphan, disabled, act }: OrphanCardProps) {
   return (
     <Card title={name} aside={left ? text.left : undefined}>
       <div className={styles['body']}>
-        <p className={styles['reason']}>{reason}</p>
+        <p className={styles['reason']}>{said(reason)}</p>
         {blocks.map(sentence => (
-          <p key={sentence}>{sentence}</p>
+          <p key={sentence}>{said(sentence)}</p>
         ))}
         <dl className={styles['facts']}>
           {facts.map(([term, value]) => (
@@ -55,7 +55,7 @@ export function OrphanCard({ orphan, disabled, act }: OrphanCardProps) {
               >
                 {text.action[entry.action]}
               </Button>
-              <p>{entry.does}</p>
+              <p>{said(entry.does)}</p>
             </li>
           ))}
         </ul>
@@ -63,7 +63,7 @@ export function OrphanCard({ orphan, disabled, act }: OrphanCardProps) {
           <summary>{text.evidence}</summary>
           <ul>
             {evidence.map(line => (
-              <li key={line}>{line}</li>
+              <li key={line}>{said(line)}</li>
             ))}
           </ul>
         </details>
@@ -72,7 +72,7 @@ export function OrphanCard({ orphan, disabled, act }: OrphanCardProps) {
       <ConfirmDialog
         open={asked !== undefined}
         title={text.confirm.title(name)}
-        body={asked?.does ?? ''}
+        body={said(asked?.does ?? '')}
         confirm={text.confirm.go}
         cancel={text.confirm.cancel}
         answer={sure => {

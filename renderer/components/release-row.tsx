@@ -18,7 +18,7 @@ interface ReleaseRowProps {
 
 /** One engine: where it comes from, how big it is, how far from the one that runs, and what can be done with it. */
 export function ReleaseRow({ release, running, previous, disabled, look, install, remove }: ReleaseRowProps) {
-  const { words, language } = useText()
+  const { words, language, said } = useText()
   const text = words.views.releases
   const { version, installed, source, size, neededBy, note } = release
   // The listing waits for the channels; which engine runs is known before them.
@@ -32,22 +32,10 @@ export function ReleaseRow({ release, running, previous, disabled, look, install
   const kept = current ? undefined : keptText(neededBy, text)
   return (
     <li className={styles['row']}>
-      <div className={styles['what']}>
-        <p>
-          <span className={styles['version']}>{version}</span>
-          {current ? <span className={styles['tag']}>{text.running}</span> : null}
-        </p>
-        <p className={styles['facts']}>{facts.filter(fact => fact !== undefined).join(' · ')}</p>
-        {kept ? <p className={styles['facts']}>{kept}</p> : null}
-        {installed && neededBy.length === 0 ? <p className={styles['facts']}>{text.notNeeded}</p> : null}
-        {note && installed ? (
-          <details className={styles['facts']}>
-            <summary>{text.remarks}</summary>
-            {note}
-          </details>
-        ) : null}
-        {note && !installed ? <p className={styles['facts']}>{note}</p> : null}
-      </div>
+      <p className={styles['what']}>
+        <span className={styles['version']}>{version}</span>
+        {current ? <span className={styles['tag']}>{text.running}</span> : null}
+      </p>
       {current ? null : (
         <div className={styles['buttons']}>
           {version === previous ? (
@@ -74,6 +62,18 @@ export function ReleaseRow({ release, running, previous, disabled, look, install
           )}
         </div>
       )}
+      <div className={styles['facts']}>
+        <p>{facts.filter(fact => fact !== undefined).join(' · ')}</p>
+        {kept ? <p>{kept}</p> : null}
+        {installed && neededBy.length === 0 ? <p>{text.notNeeded}</p> : null}
+        {note && installed ? (
+          <details>
+            <summary>{text.remarks}</summary>
+            {said(note)}
+          </details>
+        ) : null}
+        {note && !installed ? <p>{said(note)}</p> : null}
+      </div>
     </li>
   )
 }

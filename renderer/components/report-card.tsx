@@ -1,22 +1,39 @@
-import type { ReactNode } from 'react'
 import type { Report } from '../../preload/contract/report.ts'
-import type { Words } from '../../preload/contract/text/words.ts'
+import { absenceOf } from '../state/absence.ts'
+import { titleOf, whenText } from '../text/report-text.ts'
 import { useText } from '../text/words-context.tsx'
 import { Card } from './card.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import styles from './report-card.module.css'
+import { Timeline } from './timeline.tsx'
 
-/** What the last absence of the engine did, in three figures and its steps. */
-export function ReportCard({ report, children }: { report: Report; children?: ReactNode }) {
-  const { words, language, duration, step } = useText()
-  const { containers, shims, steps } = report
-  const whole = Math.max(1, ...steps.map(({ ms }) => ms))
+/** What the last absence of the engine did: its figures, its picture, its steps. */
+export function ReportCard({ report }: { report: Report }) {
+  const { words, language } = useText()
   return (
     <Card
       title={titleOf(report, words)}
       namedByAside
       aside={<time dateTime={report.startedAt}>{whenText(report.startedAt, language)}</time>}
     >
+      <ReportBody report={report} />
+    </Card>
+  )
+}
+
+/** The same without its card, for where it opens inside another. */
+export function ReportBody({ report }: { report: Report }) {
+  const { words, language, duration, step } = useText()
+  const { containers, shims, steps, awayMs } = report
+  const whole = Math.max(1, ...steps.map(({ ms }) => ms))
+  const summary = words.views.history.picture(
+    titleOf(report, words),
+    duration(awayMs),
+    containers.kept,
+    containers.before,
+  )
+  return (
+    <>
       <dl className={styles['figures']}>
         <Figure label={words.window.awayFor} value={duration(report.awayMs)} />
         <Figure
@@ -34,7 +51,7 @@ export function ReportCard({ report, children }: { report: Report; children?: Re
           <ProblemNote problem={report.problem} />
         </div>
       ) : null}
-      {children}
+      <Timeline absence={absenceOf(report)} summary={summary} />
       <details className={styles['steps']}>
         <summary>{words.window.steps}</summary>
         <ol>
@@ -50,15 +67,8 @@ export function ReportCard({ report, children }: { report: Report; children?: Re
           })}
         </ol>
       </details>
-    </Card>
+    </>
   )
-}
-
-/** The time alone when it was today. */
-function whenText(startedAt: string, language: string): string {
-  const when = new Date(startedAt)
-  const today = when.toDateString() === new Date().toDateString()
-  return when.toLocaleString(language, today ? { timeStyle: 'medium' } : { dateStyle: 'medium', timeStyle: 'medium' })
 }
 
 function Figure({ label, value, tone }: { label: string; value: string; tone?: 'good' | 'bad' }) {
@@ -68,9 +78,4 @@ function Figure({ label, value, tone }: { label: string; value: string; tone?: '
       <dd className={tone && styles[tone]}>{value}</dd>
     </div>
   )
-}
-
-function titleOf(report: Report, words: Words): string {
-  if (report.outcome === 'rolled-back') return words.news.rolledBack
-  return report.outcome === 'ok' ? words.news.done[report.kind] : words.news.failed[report.kind]
 }

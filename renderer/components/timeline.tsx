@@ -1,123 +1,134 @@
-import type { Report } from '../../preload/contract/report.ts'
-import type { Words } from '../../preload/contract/text/words.ts'
+import type { CSSProperties } from 'react'
+import type { ShimFacts } from '../../preload/contract/report.ts'
+import type { Absence, Fate, Span } from '../state/absence.ts'
+import { useRoving } from '../state/use-roving.ts'
 import { useText } from '../text/words-context.tsx'
 import styles from './timeline.module.css'
 
-/** Units of the picture, which is scaled to its card. */
-const WIDTH = 400
-const START = 92
-const LANE = 17
 /** More containers than this are counted, not drawn. */
 const DRAWN = 8
 
-/** The picture of an absence: the engine's steps, what each shim held meanwhile, and containers as unbroken lines. */
-export function Timeline({ report }: { report: Report }) {
-  const { words, language, duration, step } = useText()
-  const text = words.views.history
-  const { steps, containers, awayMs } = report
-  const whole = Math.max(
-    1,
-    steps.reduce((sum, { ms }) => sum + ms, 0),
-  )
-  const at = (ms: number) => START + (ms / whole) * (WIDTH - START)
-  const shims = shimLanes(report, words, duration, language)
-  const lines = containerLines(report, words)
-  const drawn = lines.slice(0, DRAWN)
-  const rest = lines.length - drawn.length
-  const height = (1 + shims.length + drawn.length + (rest > 0 ? 1 : 0)) * LANE + 4
-  let passed = 0
+interface TimelineProps {
+  readonly absence: Absence
+  /** The whole in one sentence: the name of the picture, and what is read where nothing is pointed at. */
+  readonly summary: string
+}
+
+interface Part extends Span {
+  readonly key: string
+  readonly look: string
+  /** Its figure in words. */
+  readonly says: string
+  /** Written into it. */
+  readonly inside?: string
+}
+
+interface Lane {
+  readonly key: string
+  readonly label: string
+  readonly parts: readonly Part[]
+}
+
+/**
+ * The picture of an absence: the engine's steps, what each shim held meanwhile, and every container as a line that goes
+ * through. Every part says its figure when it is pointed at or reached by the arrow keys.
+ */
+export function Timeline({ absence, summary }: TimelineProps) {
+  const lanes = useLanes(absence)
+  const parts = lanes.flatMap(lane => lane.parts)
+  const roving = useRoving(parts.length)
+  const { words, duration } = useText()
+  const { timeline } = words.views.progress
+  const { whole, away, now } = absence
+  const place = ({ from, to }: Span): CSSProperties => ({
+    insetInlineStart: `${(from / whole) * 100}%`,
+    inlineSize: `${(Math.max(0, to - from) / whole) * 100}%`,
+  })
+  const said = roving.active === undefined ? undefined : parts[roving.active]?.says
+  const awayMs = away.reduce((sum, { from, to }) => sum + to - from, 0)
+  const legend = now === undefined ? timeline.legend(duration(awayMs)) : timeline.legendNow
+  let index = -1
   return (
-    <div className={styles['picture']}>
-      <svg
-        viewBox={`0 0 ${WIDTH} ${height}`}
-        role="img"
-        aria-label={text.picture(words.news.done[report.kind], duration(awayMs), containers.kept, containers.before)}
-      >
-        <text className={styles['label']} x={0} y={12}>
-          {text.engine}
-        </text>
-        {steps.map(({ name, ms }, index) => {
-          const from = at(passed)
-          passed += ms
-          const key = `${index} ${name}`
-          return (
-            <rect
-              key={key}
-              className={index % 2 === 0 ? styles['step'] : styles['other']}
-              x={from}
-              y={3}
-              width={Math.max(1, at(passed) - from - 0.6)}
-              height={11}
-              rx={2}
-            >
-              <title>{`${step(name)}: ${duration(ms)}`}</title>
-            </rect>
-          )
-        })}
-        {shims.map(({ name, held }, index) => (
-          <g key={name}>
-            <text className={styles['label']} x={0} y={LANE * (index + 1) + 12}>
-              {name}
-            </text>
-            <rect
-              className={styles['shim']}
-              x={START}
-              y={LANE * (index + 1) + 3}
-              width={WIDTH - START}
-              height={11}
-              rx={2}
-            />
-            <text className={styles['held']} x={START + 5} y={LANE * (index + 1) + 12}>
-              {held}
-            </text>
-          </g>
+    <figure
+      className={styles['timeline']}
+      aria-label={summary}
+      onKeyDown={roving.onKeyDown}
+      onMouseLeave={roving.leave}
+    >
+      <div className={styles['lanes']}>
+        <div className={styles['backdrop']} aria-hidden>
+          {away.map(span => (
+            <span key={span.from} className={styles['away']} style={place(span)} />
+          ))}
+          {now === undefined ? null : (
+            <span className={styles['now']} style={{ insetInlineStart: `${(now / whole) * 100}%` }} />
+          )}
+        </div>
+        {lanes.map(lane => (
+          <div key={lane.key} className={styles['lane']}>
+            <span className={styles['label']}>{lane.label}</span>
+            <div className={styles['track']}>
+              {lane.parts.map(part => {
+                index += 1
+                return (
+                  <span
+                    key={part.key}
+                    role="img"
+                    aria-label={part.says}
+                    className={`${styles['part']} ${styles[part.look]}`}
+                    style={place(part)}
+                    {...roving.part(index)}
+                  >
+                    {part.inside ? <span className={styles['inside']}>{part.inside}</span> : null}
+                  </span>
+                )
+              })}
+            </div>
+          </div>
         ))}
-        {drawn.map(({ key, name, fate }, index) => {
-          const y = LANE * (1 + shims.length + index)
-          return (
-            <g key={key}>
-              <text className={styles['label']} x={0} y={y + 12}>
-                {name}
-              </text>
-              <line
-                className={fate === 'kept' ? styles['kept'] : styles['broken']}
-                x1={START}
-                x2={fate === 'lost' ? (START + WIDTH) / 2 : WIDTH}
-                y1={y + 8.5}
-                y2={y + 8.5}
-              >
-                <title>{`${name}: ${text[fate]}`}</title>
-              </line>
-            </g>
-          )
-        })}
-        {rest > 0 ? (
-          <text className={styles['label']} x={START} y={height - 6}>
-            {text.more(rest)}
-          </text>
-        ) : null}
-      </svg>
-    </div>
+      </div>
+      <p className={styles['caption']} aria-hidden>
+        {said ?? (away.length > 0 ? legend : '')}
+      </p>
+    </figure>
   )
 }
 
-function shimLanes({ shims }: Report, words: Words, duration: (ms: number) => string, language: string) {
-  const { shims: names, held } = words.views.history
-  return [
-    ...(shims.api ? [{ name: names.api, held: held.api(duration(shims.api.longestWaitMs)) }] : []),
-    ...(shims.ports ? [{ name: names.ports, held: held.ports(shims.ports.held) }] : []),
-    ...(shims.logs ? [{ name: names.logs, held: held.logs(shims.logs.lines.toLocaleString(language)) }] : []),
-    ...(shims.names ? [{ name: names.names, held: held.names(shims.names.answered) }] : []),
-  ]
-}
-
-/** Those that were lost or orphaned have a name in the report and come first; the kept ones are counted. */
-function containerLines({ containers: { kept, lost, orphaned } }: Report, words: Words) {
-  const named = (fate: 'lost' | 'orphaned', list: typeof lost) => list.map(({ id, name }) => ({ key: id, name, fate }))
-  const whole = Array.from({ length: kept }, (_, index) => ({
-    key: `kept ${index}`,
-    name: words.views.history.container(index + 1),
-    fate: 'kept' as const,
+function useLanes(absence: Absence): Lane[] {
+  const { words, duration, step, language } = useText()
+  const { progress, history } = words.views
+  const text = progress.timeline
+  const { steps, held, shims, containers, unnamed, whole, now } = absence
+  const engine: Part[] = steps.map((one, index) => ({
+    ...one,
+    key: `${index} ${one.name}`,
+    look: one.running ? 'running' : index % 2 === 0 ? 'step' : 'other',
+    says: one.running ? text.running(step(one.name)) : text.step(step(one.name), duration(one.to - one.from)),
   }))
-  return [...named('lost', lost), ...named('orphaned', orphaned), ...whole]
+  const heldBy = (name: keyof ShimFacts): string | undefined => {
+    const said = {
+      api: shims.api && history.held.api(duration(shims.api.longestWaitMs)),
+      ports: shims.ports && history.held.ports(shims.ports.held),
+      logs: shims.logs && history.held.logs(shims.logs.lines.toLocaleString(language)),
+      names: shims.names && history.held.names(shims.names.answered),
+    }[name]
+    // While it goes on, a shim may hold without a figure yet.
+    return said ?? (now === undefined ? undefined : text.holds)
+  }
+  const shimLanes = (['api', 'ports', 'logs', 'names'] as const).flatMap((name): Lane[] => {
+    const inside = heldBy(name)
+    if (inside === undefined || held.to <= held.from) return []
+    const label = history.shims[name]
+    return [{ key: name, label, parts: [{ ...held, key: name, look: 'shim', says: text.shim(label, inside), inside }] }]
+  })
+  const line = (key: string, label: string, fate: Fate): Lane => {
+    const says = text.container(label, history[fate])
+    const to = fate === 'lost' ? whole / 2 : (now ?? whole)
+    return { key, label, parts: [{ key, from: 0, to, look: fate, says }] }
+  }
+  const drawn = containers.slice(0, DRAWN).map(({ name, fate }) => line(`container ${name}`, name, fate))
+  const rest = containers.length - drawn.length
+  const counted = rest > 0 ? [line('rest', text.others(rest), 'kept')] : []
+  const nameless = unnamed > 0 ? [line('unnamed', text.counted(unnamed), 'kept')] : []
+  return [{ key: 'engine', label: text.engine, parts: engine }, ...shimLanes, ...drawn, ...counted, ...nameless]
 }

@@ -1,4 +1,5 @@
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react'
+import { sentenceIn } from '../../preload/contract/text/sentences.ts'
 import { durationText, stepText, type Words, wordsFor } from '../../preload/contract/text/words.ts'
 
 interface Text {
@@ -6,6 +7,8 @@ interface Text {
   readonly language: string
   readonly duration: (milliseconds: number) => string
   readonly step: (name: string) => string
+  /** A sentence that the engine's side made. */
+  readonly said: (sentence: string) => string
 }
 
 function textFor(language: string): Text {
@@ -15,6 +18,7 @@ function textFor(language: string): Text {
     language,
     duration: milliseconds => durationText(milliseconds, words, language),
     step: name => stepText(name, words),
+    said: sentence => sentenceIn(language, sentence),
   }
 }
 

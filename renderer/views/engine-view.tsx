@@ -1,19 +1,18 @@
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { Card } from '../components/card.tsx'
-import { ContainerRow } from '../components/container-row.tsx'
+import { ContainerList } from '../components/container-list.tsx'
 import { EngineHero } from '../components/engine-hero.tsx'
 import { OperationCard } from '../components/operation-card.tsx'
 import { ReportCard } from '../components/report-card.tsx'
-import { useNow } from '../state/use-now.ts'
+import { useRestartCheck } from '../state/use-restart-check.ts'
 import { useText } from '../text/words-context.tsx'
-import styles from './engine-view.module.css'
+import own from './engine-view.module.css'
+import styles from './view.module.css'
 
-/** Uptimes are shown in seconds while they are young. */
-const tickMs = 1_000
-
+/** The engine, what is or was done to it, and what runs in it: one column, or two where there is room. */
 export function EngineView({ snapshot }: { snapshot: Snapshot }) {
   return (
-    <main className={`page ${styles['columns']}`}>
+    <main className={`page ${styles['two']} ${own['columns']}`}>
       <div className={styles['column']}>
         <EngineHero snapshot={snapshot} />
         <Work snapshot={snapshot} />
@@ -25,28 +24,25 @@ export function EngineView({ snapshot }: { snapshot: Snapshot }) {
   )
 }
 
-function Work({ snapshot: { operation, lastReport } }: { snapshot: Snapshot }) {
-  if (operation) return <OperationCard operation={operation} />
+function Work({ snapshot }: { snapshot: Snapshot }) {
+  const { operation, lastReport } = snapshot
+  if (operation) return <OperationCard operation={operation} snapshot={snapshot} />
   return lastReport ? <ReportCard report={lastReport} /> : null
 }
 
 function Containers({ snapshot }: { snapshot: Snapshot }) {
   const { words } = useText()
-  const now = useNow(tickMs)
+  const check = useRestartCheck(snapshot)
   const { containers } = snapshot
   return (
     <Card title={words.window.containers} aside={containers.length}>
       {containers.length === 0 ? (
-        <div className={styles['empty']}>
+        <div className={`${styles['empty']} ${own['empty']}`}>
           <p>{words.window.noContainers}</p>
           <p>{words.window.noContainersHint}</p>
         </div>
       ) : (
-        <ul>
-          {containers.map(container => (
-            <ContainerRow key={container.id} container={container} now={now} />
-          ))}
-        </ul>
+        <ContainerList containers={containers} check={check} />
       )}
     </Card>
   )

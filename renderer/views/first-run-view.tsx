@@ -84,7 +84,7 @@ export function FirstRunView({ snapshot }: { snapshot: Snapshot }) {
           ) : null}
         </div>
       </section>
-      {operation ? <OperationCard operation={operation} /> : null}
+      {operation ? <OperationCard operation={operation} snapshot={snapshot} /> : null}
     </main>
   )
 }

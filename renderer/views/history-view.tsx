@@ -2,9 +2,8 @@ import type { Report } from '../../preload/contract/report.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { AbsenceChart } from '../components/absence-chart.tsx'
 import { Card } from '../components/card.tsx'
+import { HistoryEntry } from '../components/history-entry.tsx'
 import { ProblemNote } from '../components/problem-note.tsx'
-import { ReportCard } from '../components/report-card.tsx'
-import { Timeline } from '../components/timeline.tsx'
 import { useAnswer } from '../state/use-answer.ts'
 import { useText } from '../text/words-context.tsx'
 import styles from './view.module.css'
@@ -27,11 +26,13 @@ export function HistoryView({ snapshot }: { snapshot: Snapshot }) {
           <AbsenceChart reports={[...shown].reverse()} />
         </Card>
       ) : null}
-      {shown.map(report => (
-        <ReportCard key={report.startedAt} report={report}>
-          <Timeline report={report} />
-        </ReportCard>
-      ))}
+      {shown.length > 0 ? (
+        <Card title={text.absences} aside={shown.length}>
+          {shown.map((report, index) => (
+            <HistoryEntry key={report.startedAt} report={report} open={index === 0} />
+          ))}
+        </Card>
+      ) : null}
       {shown.length === 0 && !reports.pending ? <p className={styles['empty']}>{text.none}</p> : null}
     </main>
   )

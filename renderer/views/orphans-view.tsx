@@ -12,7 +12,7 @@ import styles from './view.module.css'
 
 /** Containers that run without their engine: what happened to each, and what can be done. */
 export function OrphansView({ snapshot }: { snapshot: Snapshot }) {
-  const { words } = useText()
+  const { words, said } = useText()
   const text = words.views.orphans
   const { orphans, operation } = snapshot
   const call = useCall()
@@ -22,12 +22,12 @@ export function OrphansView({ snapshot }: { snapshot: Snapshot }) {
     <main className="page">
       <h1 className={styles['title']}>{words.views.nav.orphans}</h1>
       {call.problem ? <ProblemNote problem={call.problem} /> : null}
-      {operation ? <OperationCard operation={operation} /> : null}
+      {operation ? <OperationCard operation={operation} snapshot={snapshot} /> : null}
       {outcome && !busy ? (
         <Card title={text.did(outcome.name)}>
           <ul className={styles['lines']} role="status">
             {outcome.did.map(sentence => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>{said(sentence)}</li>
             ))}
           </ul>
         </Card>

@@ -75,7 +75,7 @@ export function ReleasesView({ snapshot }: { snapshot: Snapshot }) {
     <main className="page">
       <h1 className={styles['title']}>{text.nav.releases}</h1>
       {call.problem && !operation ? <ProblemNote problem={call.problem} /> : null}
-      {operation ? <OperationCard operation={operation} /> : null}
+      {operation ? <OperationCard operation={operation} snapshot={snapshot} /> : null}
       {call.pending && !operation && !asked ? <p role="status">{text.check.checking}</p> : null}
       {plan && !operation ? (
         <CheckCard

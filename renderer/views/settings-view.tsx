@@ -8,13 +8,17 @@ import styles from './view.module.css'
 export function SettingsView({ snapshot }: { snapshot: Snapshot }) {
   const { words } = useText()
   return (
-    <main className="page">
+    <main className={`page ${styles['two']}`}>
       <h1 className={styles['title']}>{words.views.nav.settings}</h1>
-      <ConfigCard snapshot={snapshot} />
-      <OwnSettings />
-      <p className={styles['link']}>
-        <a href="#help">{words.views.help.report}</a>
-      </p>
+      <div className={styles['column']}>
+        <ConfigCard snapshot={snapshot} />
+      </div>
+      <div className={styles['column']}>
+        <OwnSettings />
+        <p className={styles['link']}>
+          <a href="#help">{words.views.help.report}</a>
+        </p>
+      </div>
     </main>
   )
 }

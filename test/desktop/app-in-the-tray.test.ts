@@ -8,6 +8,7 @@ import { until } from '../harness/until.ts'
 import { describeNeeding } from '../needs.ts'
 import { launchApp, startApp } from './harness/app.ts'
 import { type Desktop, startDesktop } from './harness/desktop.ts'
+import { looks } from './harness/looks.ts'
 import { NotificationWatch } from './harness/notification-watch.ts'
 import { type TrayItem, trayItem, trayItems } from './harness/tray-item.ts'
 
@@ -148,6 +149,7 @@ describeNeeding(['root'], 'the app on a real desktop, with a real engine', () =>
       const row = page.getByRole('listitem').filter({ hasText: name })
       expect(await row.textContent()).toContain(`PID${before[name]}`)
     }
+    expect(await looks(page, 'engine')).toEqual([])
     const text = await page.getByRole('main').textContent()
     expect(text).toContain(`${engineVersion}PID ${status.engine?.pid}`)
     expect(text).toContain(`${status.engine?.containerdVersion}PID ${status.engine?.containerdPid}`)
@@ -155,6 +157,7 @@ describeNeeding(['root'], 'the app on a real desktop, with a real engine', () =>
     await page.getByRole('button', { name: 'Restart' }).click()
     const steps = page.getByRole('list', { name: 'Restarting the engine' })
     await steps.getByText('Stop dockerd').waitFor()
+    await page.getByRole('figure', { name: /^Restarting the engine: .+ so far$/ }).waitFor()
     expect(await page.getByRole('button', { name: 'Restart' }).getAttribute('aria-disabled')).toBe('true')
     await page.getByRole('heading', { name: 'Engine restarted' }).waitFor()
     const report = page.getByRole('region', { name: 'Engine restarted' })

@@ -6,9 +6,8 @@ import { engineVersion, TestHome } from '../harness/test-home.ts'
 import { until } from '../harness/until.ts'
 import { describeNeeding } from '../needs.ts'
 import { launchApp } from './harness/app.ts'
-import { accessibilityFindings } from './harness/axe.ts'
 import { type Desktop, startDesktop } from './harness/desktop.ts'
-import { picture } from './harness/pictures.ts'
+import { looks } from './harness/looks.ts'
 import { trayItem } from './harness/tray-item.ts'
 
 describeNeeding(['root'], 'the first run', () => {
@@ -37,8 +36,7 @@ describeNeeding(['root'], 'the first run', () => {
     await main.getByText('No Docker Engine.').waitFor()
     await main.getByText(`Docker Engine ${engineVersion}, of its own`).waitFor()
     await main.getByText(`All of it stays in ${test.path}.`).waitFor()
-    expect(await accessibilityFindings(page)).toEqual([])
-    await page.screenshot({ path: await picture('first-run', 'en-US') })
+    expect(await looks(page, 'first-run')).toEqual([])
 
     const { state, firstRun, operation } = await test.status()
     expect({ state, firstRun, operation }).toEqual({ state: 'stopped', firstRun: true, operation: null })

@@ -7,10 +7,10 @@ import { TestHome } from '../harness/test-home.ts'
 import { until } from '../harness/until.ts'
 import { describeNeeding } from '../needs.ts'
 import { launchApp } from './harness/app.ts'
-import { accessibilityFindings } from './harness/axe.ts'
 import { type Desktop, startDesktop } from './harness/desktop.ts'
+import { looks } from './harness/looks.ts'
+import { clickLastButton } from './harness/notification-button.ts'
 import { NotificationWatch } from './harness/notification-watch.ts'
-import { picture } from './harness/pictures.ts'
 import { type TrayItem, trayItem } from './harness/tray-item.ts'
 
 describeNeeding(['root'], 'a container that would lose its engine', () => {
@@ -59,13 +59,30 @@ describeNeeding(['root'], 'a container that would lose its engine', () => {
     await page.getByRole('heading', { level: 1, name: 'Orphans' }).waitFor()
     const card = page.getByRole('region', { name: 'db' })
     expect(await card.textContent()).toContain("containerd's state directory of it is gone")
-    expect(await accessibilityFindings(page)).toEqual([])
-    await page.screenshot({ path: await picture('orphans', 'en-US'), fullPage: true })
+    expect(await looks(page, 'orphans')).toEqual([])
 
     await card.getByRole('button', { name: 'Bring back: db' }).click()
     await page.getByRole('region', { name: 'db: what was done' }).waitFor({ timeout: 120_000 })
     await page.getByText('Every container that runs is known to the engine.').waitFor({ timeout: 60_000 })
     expect(await test.pids()).toEqual(before)
     expect(await test.docker('exec', 'db', 'echo', 'here')).toBe('here')
+    await page.close()
+  })
+
+  it("is brought back by the notification's button, without the window", async () => {
+    const before = await test.pids()
+    watch.seen.length = 0
+    const id = await test.docker('inspect', '--format', '{{.Id}}', 'web')
+    await rm(taskFolder(test.home, id), { recursive: true })
+    await test.afloat('orphans', '--json')
+    const alarm = await watch.next(30_000)
+    expect(alarm.title).toBe('A container needs help')
+    await clickLastButton(desktop)
+    const titles = [(await watch.next(120_000)).title]
+    if (titles[0] !== '1 container brought back') titles.push((await watch.next(60_000)).title)
+    expect(titles).toContain('1 container brought back')
+    expect(await test.pids()).toEqual(before)
+    expect(await test.docker('exec', 'web', 'echo', 'here')).toBe('here')
+    expect(app.windows()).toEqual([])
   })
 })

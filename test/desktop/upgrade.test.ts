@@ -5,10 +5,9 @@ import { TestHome } from '../harness/test-home.ts'
 import { until } from '../harness/until.ts'
 import { describeNeeding } from '../needs.ts'
 import { launchApp } from './harness/app.ts'
-import { accessibilityFindings } from './harness/axe.ts'
 import { type Desktop, startDesktop } from './harness/desktop.ts'
+import { looks } from './harness/looks.ts'
 import { NotificationWatch } from './harness/notification-watch.ts'
-import { picture } from './harness/pictures.ts'
 import { type TrayItem, trayItem } from './harness/tray-item.ts'
 
 const [older, newer] = ['26.1.5', '28.5.2'] as const
@@ -66,19 +65,25 @@ describeNeeding(['root'], 'an upgrade under running containers', () => {
     expect(await check.textContent()).toContain('Docker promises live restore for patch releases only')
     expect(await check.textContent()).toContain('was measured and kept all containers')
     for (const name of Object.keys(before)) expect(await check.getByText(name, { exact: true }).count()).toBe(1)
-    expect(await accessibilityFindings(page)).toEqual([])
-    await page.screenshot({ path: await picture('releases-check', 'en-US'), fullPage: true })
+    expect(await looks(page, 'releases-check')).toEqual([])
     // Looking has changed nothing.
     expect((await test.status()).engine?.version).toBe(older)
 
     await check.getByRole('button', { name: `Upgrade to ${newer}` }).click()
-    await page.getByRole('list', { name: 'Upgrading the engine' }).getByText('Stop dockerd').waitFor()
+    const upgrading = page.getByRole('region', { name: 'Upgrading the engine' })
+    await upgrading.getByRole('list', { name: 'Upgrading the engine' }).getByText('Stop dockerd').waitFor()
+    // The picture of the absence is drawn while it happens, and the new engine can still be sent away.
+    const live = upgrading.getByRole('figure', { name: /^Upgrading the engine: .+ so far$/ })
+    for (const name of Object.keys(before)) await live.getByRole('img', { name: `${name}: kept running` }).waitFor()
+    await live.getByRole('img', { name: /^Watch the new engine…/ }).waitFor({ timeout: 60_000 })
+    expect(await upgrading.getByRole('button', { name: 'Cancel' }).isVisible()).toBe(true)
+    expect(await looks(page, 'upgrading', { moving: true })).toEqual([])
     const report = page.getByRole('region', { name: 'Engine upgraded' })
     await report.waitFor({ timeout: 120_000 })
     expect(await report.textContent()).toContain('3 of 3')
     expect(await test.pids()).toEqual(before)
     expect((await test.status()).engine?.version).toBe(newer)
-    await page.screenshot({ path: await picture('releases-done', 'en-US'), fullPage: true })
+    expect(await looks(page, 'releases-done')).toEqual([])
     await page.close()
   })
 
@@ -110,11 +115,30 @@ describeNeeding(['root'], 'an upgrade under running containers', () => {
     await tray.activate()
     page = await opened
     await page.getByRole('link', { name: 'History' }).click()
-    const pictures = page.getByRole('img', { name: /3 of 3 containers ran through without a break/ })
-    await pictures.nth(2).waitFor()
-    expect(await pictures.count()).toBe(3)
-    expect(await accessibilityFindings(page)).toEqual([])
-    await page.screenshot({ path: await picture('history', 'en-US'), fullPage: true })
+    const entries = page.getByRole('region', { name: 'Absences' }).locator('details:has(> summary time)')
+    await entries.nth(2).waitFor()
+    expect(await entries.count()).toBe(3)
+    const newest = page.getByRole('figure', { name: /3 of 3 containers ran through without a break/ })
+    expect(await newest.count()).toBe(1)
+    for (const name of ['cache', 'db', 'web']) {
+      await newest.getByRole('img', { name: `${name}: kept running` }).waitFor()
+    }
+    // One tab stop; the arrow keys go through the parts, and each says its figure.
+    await newest.locator('[tabindex="0"]').focus()
+    await page.keyboard.press('ArrowRight')
+    const focused = page.locator('[data-part]:focus')
+    const figure = await focused.getAttribute('aria-label')
+    expect(figure).toMatch(/^[A-Z].+: [\d.]+\u00a0m?s$/)
+    expect(await newest.textContent()).toContain(figure)
+    await page.keyboard.press('End')
+    expect(await focused.getAttribute('aria-label')).toBe('web: kept running')
+    await entries.nth(1).locator('summary').first().press('Enter')
+    await page
+      .getByRole('figure', { name: /^Engine taken back/ })
+      .nth(1)
+      .waitFor()
+    await entries.nth(1).locator('summary').first().press('Enter')
+    expect(await looks(page, 'history')).toEqual([])
   })
 
   it('leaves live restore to a switch that asks first', async () => {
@@ -123,17 +147,16 @@ describeNeeding(['root'], 'an upgrade under running containers', () => {
     await live.waitFor()
     expect(await live.getAttribute('aria-checked')).toBe('true')
     await page.getByRole('checkbox', { name: 'Start Afloat with the desktop' }).waitFor()
-    expect(await accessibilityFindings(page)).toEqual([])
-    await page.screenshot({ path: await picture('settings', 'en-US'), fullPage: true })
+    expect(await looks(page, 'settings')).toEqual([])
     await live.click()
     const plan = page.getByRole('region', { name: 'What this change does' })
     await plan.waitFor()
     expect((await test.status()).liveRestore).toBe(true)
     expect(await plan.textContent()).toContain('cache')
-    await page.screenshot({ path: await picture('settings-plan', 'en-US'), fullPage: true })
+    expect(await looks(page, 'settings-plan')).toEqual([])
     await plan.getByRole('button', { name: 'Cancel' }).click()
     await page.getByRole('link', { name: 'Orphans' }).click()
     await page.getByText('Every container that runs is known to the engine.').waitFor()
-    expect(await accessibilityFindings(page)).toEqual([])
+    expect(await looks(page, 'orphans-none')).toEqual([])
   })
 })

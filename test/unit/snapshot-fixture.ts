@@ -1,6 +1,6 @@
 import type { Orphan } from '../../preload/contract/orphan.ts'
 import type { Report } from '../../preload/contract/report.ts'
-import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import type { OperationProgress, Snapshot } from '../../preload/contract/snapshot.ts'
 
 /** A running engine with nothing in it. */
 export function snapshotWith(some: Partial<Snapshot>): Snapshot {
@@ -40,6 +40,24 @@ export function containers(count: number): Snapshot['containers'] {
     ports: [],
     log: null,
   }))
+}
+
+/** Stopping dockerd is done, starting it is under way. */
+export function operationWith(some: Partial<OperationProgress>): OperationProgress {
+  return {
+    kind: 'restart',
+    startedAt: '2026-01-01T00:00:00.000Z',
+    steps: [
+      { name: 'stop dockerd', at: 0, ms: 20 },
+      { name: 'start dockerd', at: 20, ms: null },
+    ],
+    share: null,
+    leftMs: null,
+    work: null,
+    cancellable: false,
+    holding: null,
+    ...some,
+  }
 }
 
 /** A restart that kept three of three. */

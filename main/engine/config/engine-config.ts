@@ -63,8 +63,21 @@ export class EngineConfigurator {
     return viewOf(this.#parts.home, await this.#facts())
   }
 
-  /** What a change would do. Throws AfloatError where it cannot even be drafted (see draftChange). */
+  /**
+   * What a change would do. A text that is no JSON is a complaint with its place, for whoever is still writing it; throws
+   * AfloatError where a change cannot be drafted for another reason (see draftChange).
+   */
   async check(change: ConfigChange): Promise<ConfigPlan> {
+    const written = change.text === undefined ? undefined : parseDaemonText(change.text)
+    if (written && 'complaint' in written) {
+      return {
+        changes: [],
+        appliedBy: 'nothing',
+        complaints: [written.complaint],
+        endangers: [],
+        text: change.text ?? '',
+      }
+    }
     return this.#plan(await this.#draft(change), await this.#facts())
   }
 

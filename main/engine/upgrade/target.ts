@@ -73,11 +73,15 @@ async function lost(home: Home, containers: Report['containers']['lost']): Promi
   return lostProblem(containers, await lastLines(home.logs.dockerd, LOG_LINES))
 }
 
-/** Resolves when the engine has lived long enough. containerd, which does not go back, is started again if it dies. */
-export async function proveTarget({ processes, ensureContainerd }: VersionChangeParts): Promise<void> {
+/** Resolves when the engine has lived long enough; rejects with the signal's reason. containerd, which does not go back, is started again if it dies. */
+export async function proveTarget(
+  { processes, ensureContainerd }: VersionChangeParts,
+  signal: AbortSignal,
+): Promise<void> {
   const end = performance.now() + PROVING_MS
   while (performance.now() < end) {
     await delay(PROVING_POLL_MS)
+    signal.throwIfAborted()
     if (!processes.dockerd) return
     if (!processes.containerd) await ensureContainerd()
   }

@@ -33,6 +33,7 @@ export class VersionChange implements VersionChanger {
     const { home, processes, absences, shims } = this.#parts
     const journal: Journal = { schema: 1, kind, from, to, startedAt: steps.startedAt, direction: 'forward' }
     const pid = processes.dockerd?.process.pid
+    steps.mayBeCancelled(true)
     const served =
       pid === undefined
         ? UNKNOWN_BEFORE
@@ -40,6 +41,9 @@ export class VersionChange implements VersionChanger {
     await steps.step('set its records aside', async () =>
       keepContainerFiles(await this.#dataRoot(), home.records.upgradeAside, before.containers),
     )
+    // Nothing has happened yet that would have to be taken back.
+    if (steps.signal.aborted) await dropContainerFiles(home.records.upgradeAside)
+    steps.signal.throwIfAborted()
     await steps.step('write the journal', () => writeJournal(home, journal))
     this.#parts.leave()
     const absence = await absences.begin(kind, steps, before, pid === undefined ? 'crash' : 'planned', from.dockerd)
@@ -67,13 +71,20 @@ export class VersionChange implements VersionChanger {
     try {
       const alive = await livingIds(course.before)
       if (!processes.dockerd) await keepNetworkRecords(await this.#dataRoot(), home.records.upgradeAside)
+      // A cancel is a reason like any other to take the change back.
+      steps.signal.throwIfAborted()
       await containerdForward(this.#parts, course)
+      steps.signal.throwIfAborted()
       if (processes.dockerd?.version !== to.dockerd) await startTarget(this.#parts, course)
       verdict = await processes.whileDockerdLives(checkTarget(this.#parts, course, alive))
       await absence.lower(verdict.inventory)
       await processes.whileDockerdLives(settle())
-      await steps.step('watch the new engine', () => processes.whileDockerdLives(proveTarget(this.#parts)))
+      await steps.step('watch the new engine', () =>
+        processes.whileDockerdLives(proveTarget(this.#parts, steps.signal)),
+      )
+      steps.mayBeCancelled(false)
     } catch (error) {
+      steps.mayBeCancelled(false)
       return this.#takeBack(course, problemOf(error))
     }
     await steps.step('finish', async () => {

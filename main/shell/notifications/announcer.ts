@@ -1,12 +1,11 @@
 import type { Problem } from '../../../preload/contract/problem.ts'
 import type { Snapshot } from '../../../preload/contract/snapshot.ts'
-import type { Words } from '../../../preload/contract/text/words.ts'
 import { type News, type NewsAction, type NewsKind, newsBetween, problemNews } from '../news.ts'
+import type { Speech } from '../speech.ts'
 import type { Notifier } from './notifier.ts'
 
 export interface AnnouncerOptions {
-  readonly words: Words
-  readonly language: string
+  readonly speech: () => Speech
   /** Made at the first news, so that a quiet session never connects. */
   readonly notifier: () => Promise<Notifier>
   /** Whether the user wants to be told of such news. */
@@ -29,14 +28,16 @@ export function createAnnouncer(options: AnnouncerOptions) {
 
   return {
     async observe(snapshot: Snapshot): Promise<void> {
-      const news = newsBetween(last, snapshot, options.words, options.language)
+      const { words, language } = options.speech()
+      const news = newsBetween(last, snapshot, words, language)
       last = snapshot
       if (news) await tell(news)
     },
     /** A failure of an action of the tray; silent where a snapshot has told of it already. */
     async failed(problem: Problem): Promise<void> {
+      const { words, language } = options.speech()
       const told = [last?.problem?.what, last?.lastReport?.problem?.what]
-      if (!told.includes(problem.what)) await tell(problemNews(problem, options.words))
+      if (!told.includes(problem.what)) await tell(problemNews(problem, words, language))
     },
     /** How what was asked for by a notification's button went. */
     say: tell,

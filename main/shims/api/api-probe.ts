@@ -4,10 +4,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Pause between an answer and the next probe: milliseconds. Short, so that the measured wait is that of a busy client. */
 const PROBE_PAUSE_MS = 5
 
+/** One measurement; times in milliseconds, monotonic. */
+interface Running {
+  readonly stop: AbortController
+  longest: number
+  askedAt: number
+  done?: Promise<void>
+}
+
 /** Measures how long a client waits during an absence, by being one. */
 export class ApiProbe {
   readonly #path: string
-  #running: { stop: AbortController; longest: Promise<number> } | undefined
+  #running: Running | undefined
 
   constructor(path: string) {
     this.#path = path
@@ -15,8 +23,15 @@ export class ApiProbe {
 
   start(): void {
     if (this.#running) return
-    const stop = new AbortController()
-    this.#running = { stop, longest: longestWait(this.#path, stop.signal) }
+    const running: Running = { stop: new AbortController(), longest: 0, askedAt: performance.now() }
+    running.done = askOn(this.#path, running)
+    this.#running = running
+  }
+
+  /** The longest wait so far, that of the request under way included: milliseconds; undefined where it was not started. */
+  soFar(): number | undefined {
+    const running = this.#running
+    return running && Math.round(Math.max(running.longest, performance.now() - running.askedAt))
   }
 
   /** The longest wait since the start: milliseconds; undefined where it was not started. */
@@ -24,20 +39,19 @@ export class ApiProbe {
     const running = this.#running
     this.#running = undefined
     running?.stop.abort()
-    return running && Math.round(await running.longest)
+    await running?.done
+    return running && Math.round(running.longest)
   }
 }
 
-/** The longest that a small request waited for its answer, asked again and again until the signal: milliseconds. */
-async function longestWait(socketPath: string, signal: AbortSignal): Promise<number> {
-  let longest = 0
-  while (!signal.aborted) {
-    const begun = performance.now()
+/** Asks a small request again and again until it is stopped. */
+async function askOn(socketPath: string, running: Running): Promise<void> {
+  while (!running.stop.signal.aborted) {
+    running.askedAt = performance.now()
     // A request cut by a crash tells nothing of how long others wait: only answers count.
-    if (await answered(socketPath)) longest = Math.max(longest, performance.now() - begun)
+    if (await answered(socketPath)) running.longest = Math.max(running.longest, performance.now() - running.askedAt)
     await delay(PROBE_PAUSE_MS)
   }
-  return longest
 }
 
 function answered(socketPath: string): Promise<boolean> {

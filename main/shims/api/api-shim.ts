@@ -59,6 +59,11 @@ export class ApiShim implements Shim {
     return longestWaitMs === undefined ? {} : { api: { longestWaitMs } }
   }
 
+  soFar(): Partial<ShimFacts> {
+    const longestWaitMs = this.#probe.soFar()
+    return longestWaitMs === undefined ? {} : { api: { longestWaitMs } }
+  }
+
   /** Lets go of the socket. A dockerd that runs keeps its own copy; without one the file is left to the next start. */
   async release(): Promise<void> {
     void this.#probe.end()

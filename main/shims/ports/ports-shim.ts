@@ -59,6 +59,10 @@ export class PortsShim implements Shim {
     return { ports: { held: this.#held } }
   }
 
+  soFar(): Partial<ShimFacts> {
+    return { ports: { held: this.#held } }
+  }
+
   async release(): Promise<void> {
     await this.#lowerFilters()
     const serves = await this.#servesRunning()

@@ -1,5 +1,8 @@
+import { containersDe } from './containers.de.ts'
+import { daemonTextDe } from './daemon-text.de.ts'
 import { firstRunDe } from './first-run.de.ts'
 import { helpDe } from './help.de.ts'
+import { progressDe } from './progress.de.ts'
 import type { ViewWords } from './views.en.ts'
 
 const container = (number: number) => (number === 1 ? '1 Container' : `${number} Container`)
@@ -8,6 +11,7 @@ export const viewsDe: ViewWords = {
   nav: {
     label: 'Ansichten',
     engine: 'Engine',
+    containers: 'Container',
     releases: 'Versionen',
     orphans: 'Verwaiste',
     history: 'Verlauf',
@@ -29,6 +33,9 @@ export const viewsDe: ViewWords = {
   },
   firstRun: firstRunDe,
   help: helpDe,
+  progress: progressDe,
+  containers: containersDe,
+  text: daemonTextDe,
   releases: {
     installed: 'Installiert',
     offered: 'Im Angebot',
@@ -84,6 +91,7 @@ export const viewsDe: ViewWords = {
     },
   },
   logs: {
+    short: 'Log',
     label: (buffered, capacity) => `Logpuffer: ${buffered} von ${capacity}`,
     blocked: 'wartet auf sein Log',
   },
@@ -116,6 +124,7 @@ export const viewsDe: ViewWords = {
   },
   history: {
     none: 'Die Engine war noch nicht weg.',
+    absences: 'Abwesenheiten',
     away: 'Wie lange die Engine weg war',
     awayText: (longest, number) =>
       `${number === 1 ? '1 Abwesenheit' : `${number} Abwesenheiten`}, die längste ${longest}.`,
@@ -172,25 +181,31 @@ export const viewsDe: ViewWords = {
     },
     invalid: 'Das lässt sich nicht lesen: Text gehört in Anführungszeichen, Listen in eckige Klammern.',
     pipe: 'Obergrenze für Log-Pipes',
+    groups: {
+      afloat: 'Afloat',
+      notifications: 'Mitteilungen',
+      engines: 'Woher Engines kommen',
+      shims: 'Während die Engine weg ist',
+    },
     paths: {
       startAtLogin: 'Afloat mit dem Desktop starten',
       startEngine: 'Engine mit Afloat starten',
-      'notifications.done': 'Melden: Neustart oder Aktualisierung fertig',
-      'notifications.crash': 'Melden: Engine war abgestürzt und ist zurück',
-      'notifications.problem': 'Melden: etwas braucht Aufmerksamkeit',
-      'notifications.update': 'Melden: neuere Engine im Angebot',
+      'notifications.done': 'Neustart oder Aktualisierung ist fertig',
+      'notifications.crash': 'Die Engine war abgestürzt und ist zurück',
+      'notifications.problem': 'Etwas braucht Aufmerksamkeit',
+      'notifications.update': 'Eine neuere Engine ist im Angebot',
       checkForUpdates: 'Einmal am Tag nach neueren Engines sehen',
       updateAfloat: 'Einmal am Tag nach neueren Versionen von Afloat sehen',
       'channel.mirror': 'Debian-Spiegel',
       'channel.proxy': 'Proxy',
       'channel.staticArchive': 'Dockers statische Archive: ihre Adresse (leer für keine)',
       'channel.staticDigests': 'Datei mit festen Prüfsummen dafür (wie von sha256sum)',
-      'shims.pipeBytes': 'Speicher für Log-Pipes (Bytes)',
-      'shims.logBytes': 'Platte für Logs in einer Abwesenheit (Bytes)',
+      'shims.pipeBytes': 'Speicher für Log-Pipes (MB)',
+      'shims.logBytes': 'Platte für Logs in einer Abwesenheit (MB)',
       'shims.raisePipeCeiling': 'Obergrenze für Pipes anheben, wo nötig',
       terminal: 'Terminal-Befehl',
       theme: 'Farbschema',
-      language: 'Sprache (ab dem nächsten Start)',
+      language: 'Sprache',
     },
     choices: { system: 'wie das System', light: 'hell', dark: 'dunkel', en: 'English', de: 'Deutsch' },
   },

@@ -1,7 +1,10 @@
 import type { FindingLevel } from '../check.ts'
 import type { OrphanAction } from '../orphan.ts'
+import { containersEn } from './containers.en.ts'
+import { daemonTextEn } from './daemon-text.en.ts'
 import { firstRunEn } from './first-run.en.ts'
 import { helpEn } from './help.en.ts'
+import { progressEn } from './progress.en.ts'
 
 const count = (number: number, one: string, many: string) => (number === 1 ? `1 ${one}` : `${number} ${many}`)
 
@@ -10,6 +13,7 @@ export const viewsEn = {
   nav: {
     label: 'Views',
     engine: 'Engine',
+    containers: 'Containers',
     releases: 'Releases',
     orphans: 'Orphans',
     history: 'History',
@@ -31,6 +35,9 @@ export const viewsEn = {
   },
   firstRun: firstRunEn,
   help: helpEn,
+  progress: progressEn,
+  containers: containersEn,
+  text: daemonTextEn,
   releases: {
     installed: 'Installed',
     offered: 'On offer',
@@ -89,6 +96,7 @@ export const viewsEn = {
     },
   },
   logs: {
+    short: 'Log',
     label: (buffered: string, capacity: string) => `Log buffer: ${buffered} of ${capacity}`,
     blocked: 'waits for its log',
   },
@@ -121,6 +129,7 @@ export const viewsEn = {
   },
   history: {
     none: 'The engine has not been away yet.',
+    absences: 'Absences',
     away: 'How long the engine was away',
     awayText: (longest: string, number: number) => `${count(number, 'absence', 'absences')}, the longest ${longest}.`,
     engine: 'Engine',
@@ -176,25 +185,31 @@ export const viewsEn = {
     },
     invalid: 'This is not a value that can be read: text goes in quotes, lists in brackets.',
     pipe: 'Ceiling for log pipes',
+    groups: {
+      afloat: 'Afloat',
+      notifications: 'Notifications',
+      engines: 'Where engines come from',
+      shims: 'While the engine is away',
+    },
     paths: {
       startAtLogin: 'Start Afloat with the desktop',
       startEngine: 'Start the engine when Afloat starts',
-      'notifications.done': 'Notify: restart or upgrade done',
-      'notifications.crash': 'Notify: engine crashed and is back',
-      'notifications.problem': 'Notify: something needs attention',
-      'notifications.update': 'Notify: newer engine on offer',
+      'notifications.done': 'A restart or upgrade is done',
+      'notifications.crash': 'The engine crashed and is back',
+      'notifications.problem': 'Something needs attention',
+      'notifications.update': 'A newer engine is on offer',
       checkForUpdates: 'Look for newer engines once a day',
       updateAfloat: 'Look for newer versions of Afloat once a day',
       'channel.mirror': 'Debian mirror',
       'channel.proxy': 'Proxy',
       'channel.staticArchive': "Docker's static archives: their address (empty for none)",
       'channel.staticDigests': "File of pinned digests for them (sha256sum's format)",
-      'shims.pipeBytes': 'Memory for log pipes (bytes)',
-      'shims.logBytes': 'Disk for logs in one absence (bytes)',
+      'shims.pipeBytes': 'Memory for log pipes (MB)',
+      'shims.logBytes': 'Disk for logs in one absence (MB)',
       'shims.raisePipeCeiling': 'Raise the ceiling for pipes where needed',
       terminal: 'Terminal command',
       theme: 'Theme',
-      language: 'Language (at the next start)',
+      language: 'Language',
     } as Record<string, string>,
     choices: { system: 'as the system', light: 'light', dark: 'dark', en: 'English', de: 'Deutsch' } as Record<
       string,

@@ -4,7 +4,7 @@ import { AfloatError } from '../../../main/host/afloat-error.ts'
 import { linkEngine } from '../../../main/shell/engine-link.ts'
 import type { Handlers } from '../../../preload/contract/operations.ts'
 import type { Snapshot } from '../../../preload/contract/snapshot.ts'
-import { snapshotWith } from '../snapshot-fixture.ts'
+import { operationWith, snapshotWith } from '../snapshot-fixture.ts'
 
 const problem = { code: 'home-unusable', what: 'W.', unchanged: 'U.', remedy: 'R.' } as const
 const stopped = snapshotWith({ state: 'stopped', engine: null })
@@ -61,7 +61,7 @@ describe('the hold of the app on its engine', () => {
     link.fail(problem)
     send({ ...stopped })
     expect(link.snapshot()?.problem).toEqual(problem)
-    send({ ...stopped, operation: { kind: 'start', startedAt: '2026-01-01T00:00:00.000Z', steps: [], share: null } })
+    send({ ...stopped, operation: operationWith({ kind: 'start', steps: [] }) })
     send({ ...stopped })
     expect(link.snapshot()?.problem).toBeNull()
   })

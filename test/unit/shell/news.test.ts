@@ -68,7 +68,7 @@ describe('what is worth a notification', () => {
   })
 
   it('leads to the findings where the check refused', () => {
-    const news = problemNews({ ...problem, code: 'refused-by-check' }, words)
+    const news = problemNews({ ...problem, code: 'refused-by-check' }, words, 'en')
     expect(news.actions.map(({ action }) => action)).toEqual(['releases'])
   })
 

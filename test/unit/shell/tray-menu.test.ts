@@ -2,19 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type TrayPicture, trayPicture } from '../../../main/shell/tray-menu.ts'
 import type { Snapshot } from '../../../preload/contract/snapshot.ts'
 import { wordsFor } from '../../../preload/contract/text/words.ts'
-import { containers, orphanWith, snapshotWith } from '../snapshot-fixture.ts'
+import { containers, operationWith, orphanWith, snapshotWith } from '../snapshot-fixture.ts'
 
 const words = wordsFor('en')
 const problem = { code: 'internal', what: 'W.', unchanged: 'U.', remedy: 'R.' } as const
-const operation = (kind: 'restart' | 'start' | 'stop' | 'install'): Snapshot['operation'] => ({
-  kind,
-  startedAt: '2026-01-01T00:00:00.000Z',
-  steps: [
-    { name: 'stop dockerd', ms: 20 },
-    { name: 'start dockerd', ms: null },
-  ],
-  share: null,
-})
+const operation = (kind: 'restart' | 'start' | 'stop' | 'install') => operationWith({ kind })
 
 const enabled = (picture: TrayPicture) =>
   picture.items.flatMap(item => (item.kind === 'action' && item.enabled ? [item.action] : []))
