@@ -4,7 +4,7 @@ import { sentenceIn } from '../../../preload/contract/text/sentences.ts'
 import { readSources } from '../fences/source-tree.ts'
 
 /** Sentences of the engine's side that German may lack, of all: options' meanings and rare trouble are English for now. */
-const LEAST_SHARE = 0.5
+const LEAST_SHARE = 0.4
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
