@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { identityOf } from '../../main/host/process-identity.ts'
+import { startSupervisor } from '../../main/remote/background.ts'
+import { RemoteSupervision } from '../../main/remote/remote-supervision.ts'
+import { enterPrivateNetwork } from '../harness/private-network.ts'
+import { commandLine } from '../harness/repository.ts'
+import { TestHome } from '../harness/test-home.ts'
+import { until } from '../harness/until.ts'
+import { describeNeeding } from '../needs.ts'
+
+// How the app has its engine where it cannot supervise it itself: here without namespaces, to look at that alone.
+describeNeeding(['root'], 'a supervision in another process', () => {
+  let home: TestHome
+  let supervision: RemoteSupervision
+  let dockerd: number
+  const supervisor = () => supervision.snapshot().supervisor.pid
+
+  beforeAll(async () => {
+    await enterPrivateNetwork()
+    home = await TestHome.create()
+    const own = { command: process.execPath, args: [commandLine], env: home.env }
+    const launch = () => startSupervisor(home.home, own, { prefix: [], env: {} }, true)
+    supervision = await RemoteSupervision.open({ home: home.home, launch, log: () => undefined })
+  })
+
+  afterAll(async () => {
+    await supervision?.close()
+    await home?.remove()
+  })
+
+  it('starts the engine and tells of each change', async () => {
+    const states = new Set<string>()
+    supervision.subscribe(({ state }) => states.add(state))
+    expect(await supervision.handlers.start({})).toMatchObject({ state: 'running' })
+    expect(states).toContain('starting')
+    dockerd = await home.dockerdPid()
+    await home.runContainers('c1')
+  })
+
+  it('has the settings that others change', async () => {
+    expect(supervision.settings.current.theme).not.toBe('dark')
+    await supervision.handlers.changeSettings({ change: { theme: 'dark' } })
+    await until(
+      'the new theme',
+      () => supervision.settings.current.theme,
+      theme => theme === 'dark',
+    )
+  })
+
+  it('comes back when its process is killed, and finds the engine as it was', async () => {
+    const before = { pids: await home.pids(), supervisor: supervisor() }
+    process.kill(before.supervisor, 'SIGKILL')
+    await until(
+      'another supervisor over the same engine',
+      () => supervision.snapshot(),
+      ({ state, supervisor: { pid } }) => state === 'running' && pid !== before.supervisor,
+    )
+    expect(await home.dockerdPid()).toBe(dockerd)
+    expect(await home.pids()).toEqual(before.pids)
+    expect(await supervision.handlers.restart({})).toMatchObject({ outcome: 'ok', containers: { kept: 1 } })
+  })
+
+  it('ends with whoever has it; the engine runs on', async () => {
+    const pid = supervisor()
+    const running = await home.dockerdPid()
+    await supervision.close()
+    expect(await identityOf(pid)).toBeUndefined()
+    expect(await home.dockerdPid()).toBe(running)
+    expect(await home.docker('ps', '--format', '{{.Names}}')).toBe('c1')
+  })
+})
