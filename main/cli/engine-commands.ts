@@ -76,7 +76,8 @@ function statusLine({ state, engine, containers }: Snapshot): string {
 }
 
 function statusText(snapshot: Snapshot): string {
-  const { socket, liveRestore, containers, problem } = snapshot
+  const { home, socket, liveRestore, restartPending, containers, problem } = snapshot
+  const system = home === SYSTEM_HOME ? ' --system' : ''
   const rows = containers.map(({ name, image, pid, startedAt, ports }) => [
     name,
     image,
@@ -88,6 +89,9 @@ function statusText(snapshot: Snapshot): string {
     statusLine(snapshot),
     `Socket: ${socket}`,
     ...(liveRestore === null ? [] : [`Live restore: ${liveRestore ? 'on' : 'off'}`]),
+    ...(restartPending
+      ? [`Restart pending: engine ${restartPending} is installed, and comes with: afloat restart${system}`]
+      : []),
     ...(problem ? [`Problem: ${problem.what} ${problem.remedy}`] : []),
     ...(rows.length === 0 ? [] : ['', table([['NAME', 'IMAGE', 'PID', 'RUNNING FOR', 'PORTS'], ...rows])]),
   ].join('\n')

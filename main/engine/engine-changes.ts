@@ -6,6 +6,7 @@ import type { Home } from '../host/home.ts'
 import type { EngineShelf } from './engine-shelf.ts'
 import { check, refuseRed } from './preflight/check.ts'
 import type { HeldFact } from './preflight/facts.ts'
+import { worst } from './preflight/finding.ts'
 import { checkSubject } from './preflight/subject.ts'
 import type { Supervisor } from './supervisor.ts'
 
@@ -30,7 +31,7 @@ export class EngineChanges {
     const { home, supervisor, shelf, held } = this.#parts
     const subject = await checkSubject(home, supervisor)
     if (!subject) throw notStarted()
-    return check({
+    const found = await check({
       ...subject,
       home,
       change,
@@ -38,6 +39,9 @@ export class EngineChanges {
       sizeOf: version => shelf.downloadSize(version),
       held: held(),
     })
+    const more = change.engine === undefined ? [] : ((await shelf.findings?.(change.engine)) ?? [])
+    const findings = [...more, ...found.findings]
+    return { ...found, findings, level: worst(findings.map(({ level }) => level)) }
   }
 
   async restart(force: boolean): Promise<Report> {

@@ -20,6 +20,7 @@ import type { EngineHost, HostParts } from './hosts/engine-host.ts'
 import type { EngineProcesses } from './hosts/engine-processes.ts'
 import { isInside } from './hosts/rootless/inside.ts'
 import { insideShim } from './hosts/rootless/seen-inside.ts'
+import { watchPending } from './hosts/pending.ts'
 import { watchForNewer } from './newer-engine.ts'
 import { type OrphanKeeper, openOrphans } from './orphans/orphan-keeper.ts'
 import { blockingSoon } from './preflight/held.ts'
@@ -98,6 +99,11 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     },
   })
   const orphans: OrphanKeeper = openOrphans(home, supervisor, bundleOf, () => feed.changed(), log)
+  const pending = watchPending(
+    host,
+    () => supervisor.state.kind === 'running' && !supervisor.operation,
+    () => feed.changed(),
+  )
   const snapshot = () =>
     buildSnapshot({
       home,
@@ -107,6 +113,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       lastReport,
       installing: shelf.operation,
       newerEngine: newer.than(supervisor.selection?.dockerd),
+      restartPending: pending.version,
       orphans: orphans.current.orphans,
       gaugeOf: id => logs.gaugeOf(id),
     })
@@ -230,6 +237,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       clearInterval(rotation)
       arrivals?.stop()
       newer.stop()
+      pending.stop()
       feed.close()
       orphans.close()
       await supervisor.detach()

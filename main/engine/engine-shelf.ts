@@ -1,4 +1,5 @@
 import { rcompare } from 'semver'
+import type { Finding } from '../../preload/contract/check.ts'
 import type { EngineListing } from '../../preload/contract/operations.ts'
 import type { OperationProgress } from '../../preload/contract/snapshot.ts'
 import { AfloatError } from '../host/afloat-error.ts'
@@ -30,6 +31,8 @@ export interface EngineShelf {
   install(version: string): Promise<void>
   /** Ends an installation; nothing of it is left but what was downloaded. */
   cancel?(): void
+  /** What getting and installing a version would do to the machine, where that is more than the engine. */
+  findings?(version: string): Promise<Finding[]>
   /** Refused while something of the engine is in use, or while it is one that would be started or gone back to. */
   remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void>
 }

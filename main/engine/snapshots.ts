@@ -15,13 +15,15 @@ export interface SnapshotSources {
   readonly lastReport: Report | null
   readonly installing: OperationProgress | null
   readonly newerEngine: Snapshot['newerEngine']
+  readonly restartPending: string | null
   readonly orphans: Snapshot['orphans']
   readonly gaugeOf: (id: string) => Container['log']
 }
 
 /** Builds the full snapshot from its sources. */
 export function buildSnapshot(sources: SnapshotSources): Snapshot {
-  const { home, supervisor, about, firstRun, lastReport, installing, newerEngine, orphans, gaugeOf } = sources
+  const { home, supervisor, about, firstRun, lastReport, installing, newerEngine, restartPending, orphans, gaugeOf } =
+    sources
   const { state, operation, inventory } = supervisor
   return {
     home: home.path,
@@ -33,6 +35,7 @@ export function buildSnapshot(sources: SnapshotSources): Snapshot {
     engine: state.kind === 'running' ? engineOf(state.engine) : null,
     previousVersion: supervisor.selection?.previous ?? null,
     newerEngine,
+    restartPending,
     containers: inventory.containers
       .map(record => toContainer(record, gaugeOf))
       .sort((one, other) => one.name.localeCompare(other.name)),

@@ -351,7 +351,13 @@ export class Supervisor {
   }
 
   async #describe(): Promise<void> {
-    this.#life.to({ kind: 'answered', engine: await this.#processes.describe() })
+    const engine = await this.#processes.describe()
+    // An engine that is not ours may have come back as another version.
+    const { selection } = this.#life
+    if (!this.#parts.home.engine.isOurs && selection && selection.dockerd !== engine.version) {
+      await this.#select({ dockerd: engine.version, containerd: engine.version, previous: selection.dockerd })
+    }
+    this.#life.to({ kind: 'answered', engine })
     this.#removeEnded()
   }
 }

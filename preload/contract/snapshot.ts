@@ -62,6 +62,8 @@ export const snapshotSchema = z.object({
       startedAt: z.string(),
     })
     .nullable(),
+  /** The version that a restart would bring: the engine's program was replaced on disk while it runs. */
+  restartPending: z.string().nullable(),
   /** The version that a rollback would return to; null before the first change. */
   previousVersion: z.string().nullable(),
   /** The newest engine that a channel offers, where it is newer than the one that runs; asked for once a day. */

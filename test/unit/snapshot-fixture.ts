@@ -21,6 +21,7 @@ export function snapshotWith(some: Partial<Snapshot>): Snapshot {
     },
     previousVersion: null,
     newerEngine: null,
+    restartPending: null,
     containers: [],
     orphans: [],
     operation: null,

@@ -20,6 +20,8 @@ export interface EngineHost {
    * version. Throws AfloatError where there is nothing to start, or what is asked for cannot be had.
    */
   provide(asked: string | undefined, running: boolean): Promise<Selection>
+  /** The version that a restart would bring, where the one that runs is not on disk any more; null where it is. */
+  readonly restartPending?: () => Promise<string | null>
   /** The engine answers after a start that was asked for: conveniences that nobody waits for. */
   readonly started?: (selection: Selection) => Promise<void>
 }

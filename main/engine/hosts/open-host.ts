@@ -12,7 +12,7 @@ export async function hostOf(
   openStore: () => Promise<BundleStore>,
 ): Promise<(parts: HostParts) => EngineHost> {
   if (home.path === SYSTEM_HOME) {
-    const engine = await findSystemEngine()
+    const engine = await findSystemEngine(home)
     return parts => openSystemHost(home, engine, parts)
   }
   const store = await openStore()

@@ -4,7 +4,10 @@ import { z } from 'zod'
 import { AfloatError } from '../../../host/afloat-error.ts'
 import type { EnginePlaces } from '../../../host/engine-places.ts'
 import { readJson } from '../../../host/files.ts'
+import type { Home } from '../../../host/home.ts'
 import { flagsIn, flagsOfProcess } from '../../config/flags.ts'
+import { packagesOf } from './packages/open-packages.ts'
+import type { PackageManager } from './packages/package-manager.ts'
 import { showUnit } from './systemd.ts'
 
 export const DOCKER_UNIT = 'docker.service'
@@ -16,6 +19,8 @@ export interface SystemEngine {
   readonly places: EnginePlaces
   /** The program that the unit starts. */
   readonly dockerd: string
+  /** Where its versions come from; undefined where it is no package's. */
+  readonly packages: PackageManager | undefined
   /** Whether systemd holds the API's socket, so that requests wait for an engine that is not there. */
   readonly socketHeld: boolean
 }
@@ -23,7 +28,7 @@ export interface SystemEngine {
 const fileSchema = z.object({ 'exec-root': z.string().optional(), pidfile: z.string().optional() })
 
 /** Finds the system's engine. Throws AfloatError (system-engine-missing) where there is none that Afloat can serve. */
-export async function findSystemEngine(): Promise<SystemEngine> {
+export async function findSystemEngine(home: Home): Promise<SystemEngine> {
   const units = await Promise.all([DOCKER_UNIT, SOCKET_UNIT, CONTAINERD_UNIT].map(showUnit)).catch(() => undefined)
   if (!units) throw missing('systemd does not run here, so there is no docker.service to serve.')
   const [docker, socket, containerd] = units
@@ -37,8 +42,10 @@ export async function findSystemEngine(): Promise<SystemEngine> {
   const flags = pid > 0 ? await flagsOfProcess(pid).catch(() => flagsIn(line)) : flagsIn(line)
   const daemonJson = flags.get('config-file') ?? '/etc/docker/daemon.json'
   const file = await readJson(daemonJson, fileSchema).catch(() => undefined)
+  const dockerd = line[0] ?? '/usr/bin/dockerd'
   return {
-    dockerd: line[0] ?? '/usr/bin/dockerd',
+    dockerd,
+    packages: await packagesOf(dockerd, home.downloads),
     socketHeld: socket?.ActiveState === 'active',
     places: {
       isOurs: false,

@@ -1,9 +1,10 @@
 import type { Home } from '../../../host/home.ts'
 import { SystemApiShim } from '../../../shims/api/system-api-shim.ts'
 import { readSelection } from '../../selection.ts'
-import { VersionChange } from '../../upgrade/version-change.ts'
 import type { EngineHost, HostParts } from '../engine-host.ts'
 import type { SystemEngine } from './find-engine.ts'
+import { noPackages } from './no-packages.ts'
+import { PackageChange } from './package-change.ts'
 import { PackageShelf } from './package-shelf.ts'
 import { SystemProcesses } from './system-processes.ts'
 
@@ -12,12 +13,14 @@ export function openSystemHost(atHome: Home, engine: SystemEngine, { changed }: 
   const home = { ...atHome, engine: engine.places }
   const api = new SystemApiShim(home.engine.socket, engine.socketHeld)
   const shelf = new PackageShelf(engine, changed)
+  const processes = new SystemProcesses({ home, api, installedVersion: async () => (await shelf.bundle()).version })
   return {
     home,
     api,
     shelf,
-    processes: new SystemProcesses({ home, api }),
-    versionChanger: parts => new VersionChange(parts),
+    processes,
+    versionChanger: parts => (engine.packages ? new PackageChange(parts, engine.packages) : noPackages()),
+    restartPending: () => processes.restartPending(),
     // A start takes what is installed: its version is the package manager's business.
     provide: async () => {
       const { version } = await shelf.bundle()

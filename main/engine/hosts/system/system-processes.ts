@@ -1,3 +1,4 @@
+import { readlink } from 'node:fs/promises'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { AfloatError } from '../../../host/afloat-error.ts'
@@ -35,6 +36,8 @@ const UNIT_POLL_MS = 250
 export interface SystemParts {
   readonly home: Home
   readonly api: SystemApiShim
+  /** Of the dockerd on disk. */
+  readonly installedVersion: () => Promise<string>
 }
 
 /** The processes of the system's engine: systemd starts and stops them, whoever asks for it; they are followed here. */
@@ -157,6 +160,14 @@ export class SystemProcesses implements EngineProcesses {
   async stopContainerd(): Promise<void> {
     this.#containerd.letGo()?.detach()
     await unitJob('stop', CONTAINERD_UNIT).catch(error => this.#jobFailed('containerd', error))
+  }
+
+  /** Its program was replaced under it, by whomever: the version on disk now. */
+  async restartPending(): Promise<string | null> {
+    const pid = this.dockerd?.process.pid
+    if (pid === undefined) return null
+    const program = await readlink(`/proc/${pid}/exe`).catch(() => '')
+    return program.endsWith(' (deleted)') ? this.#parts.installedVersion() : null
   }
 
   reunited(): Promise<void> {

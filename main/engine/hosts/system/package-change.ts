@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Problem } from '../../../../preload/contract/problem.ts'
+import type { Report } from '../../../../preload/contract/report.ts'
+import { AfloatError, problemOf } from '../../../host/afloat-error.ts'
+import type { Inventory } from '../../../shims/record.ts'
+import type { OpenAbsence } from '../../absence-run.ts'
+import { stopInOrder } from '../../departure.ts'
+import type { Selection } from '../../records.ts'
+import type { StepLog } from '../../steps.ts'
+import { blamedOn, lostProblem, outcomeText } from '../../upgrade/blame.ts'
+import { type Journal, removeJournal, writeJournal } from '../../upgrade/journal.ts'
+import type { VersionChangeParts, VersionChanger } from '../../upgrade/version-changer.ts'
+import type { PackageManager } from './packages/package-manager.ts'
+
+/** As for an engine of our own: milliseconds, and for each container. */
+const ANSWER_MS = 30_000
+const ANSWER_PER_CONTAINER_MS = 500
+const LOOK_MS = 50
+/** How much of dockerd's log goes with a problem: lines. */
+const LOG_LINES = 12
+
+/**
+ * The change of a packaged engine: its package first, under a dockerd that runs on as a deleted file, then the restart
+ * that most packages leave to their user. Back goes dockerd's package alone.
+ */
+export class PackageChange implements VersionChanger {
+  readonly #parts: VersionChangeParts
+  readonly #packages: PackageManager
+
+  constructor(parts: VersionChangeParts, packages: PackageManager) {
+    this.#parts = parts
+    this.#packages = packages
+  }
+
+  async plan(from: Selection, version: string): Promise<Selection> {
+    return { dockerd: version, containerd: version, previous: from.dockerd }
+  }
+
+  async run(kind: Journal['kind'], from: Selection, to: Selection, steps: StepLog, before: Inventory): Promise<Report> {
+    const { home, log } = this.#parts
+    const journal: Journal = { schema: 1, kind, from, to, startedAt: steps.startedAt, direction: 'forward' }
+    await steps.step('keep the present package', () =>
+      this.#packages.keep().catch(error => log(`the package of ${from.dockerd} could not be kept: ${error}`)),
+    )
+    await steps.step('write the journal', () => writeJournal(home, journal))
+    try {
+      const absence = await this.#change(kind, from, to.dockerd, steps, before)
+      return await this.#finish(absence, before, to)
+    } catch (error) {
+      return this.#takeBack(journal, steps, before, problemOf(error))
+    }
+  }
+
+  /** What apt has begun it finishes itself; whatever is installed then is what the next restart starts. */
+  async resume(journal: Journal, steps: StepLog, before: Inventory): Promise<Report> {
+    const { processes, absences, bringUp, home, docker } = this.#parts
+    const absence = await absences.begin(
+      journal.kind,
+      steps,
+      before,
+      processes.dockerd ? 'none' : 'crash',
+      journal.from.dockerd,
+    )
+    await bringUp(steps)
+    await removeJournal(home)
+    const version = processes.dockerd?.version ?? journal.from.dockerd
+    const { containers, inventory } = await absence.check(docker())
+    await absence.lower(inventory)
+    await this.#parts.settle()
+    return absence.report({ outcome: version === journal.to.dockerd ? 'ok' : 'rolled-back', to: version, containers })
+  }
+
+  /** Packages and restart. Most packages leave the restart to us; one that restarts dockerd itself is met half way. */
+  async #change(
+    kind: Journal['kind'],
+    from: Selection,
+    version: string,
+    steps: StepLog,
+    before: Inventory,
+  ): Promise<OpenAbsence> {
+    const { processes, absences, shims, leave } = this.#parts
+    const plan = await steps.step(`ask ${this.#packages.name} what it would do`, () => this.#packages.simulate(version))
+    let applied = false
+    const applying = steps
+      .step('change the packages', () => this.#packages.apply(plan))
+      .finally(() => {
+        applied = true
+      })
+    applying.catch(() => undefined)
+    while (!applied && processes.dockerd) await delay(LOOK_MS)
+    const restarted = !processes.dockerd
+    if (!restarted) await applying
+    leave()
+    const absence = await absences.begin(kind, steps, before, restarted ? 'crash' : 'planned', from.dockerd)
+    if (!restarted) await stopInOrder(processes, shims, steps, absence)
+    await this.#start(version, steps, before)
+    await applying
+    return absence
+  }
+
+  async #start(version: string, steps: StepLog, before: Inventory): Promise<void> {
+    const { processes, shims, autoRemove, bundleOf, ensureContainerd } = this.#parts
+    await autoRemove.beforeStart(version, before)
+    if (!processes.containerd) await steps.step('start containerd', () => ensureContainerd())
+    await shims.handOver()
+    const limitMs = ANSWER_MS + before.containers.length * ANSWER_PER_CONTAINER_MS
+    await steps.step('start dockerd', async () => processes.startDockerd(await bundleOf(version), limitMs))
+    if (processes.dockerd?.version !== version) throw otherVersion(version, processes.dockerd?.version ?? '')
+  }
+
+  async #finish(absence: OpenAbsence, before: Inventory, to: Selection): Promise<Report> {
+    const { docker, settle, select, home, processes } = this.#parts
+    const alive = new Set(before.containers.map(({ id }) => id))
+    const { containers, inventory } = await processes.whileDockerdLives(absence.check(docker()))
+    const blamed = await blamedOn(docker(), containers, alive)
+    if (blamed.length > 0) throw lostProblem(blamed, await processes.log.lines(LOG_LINES))
+    await absence.lower(inventory)
+    await processes.whileDockerdLives(settle())
+    await select(to)
+    await removeJournal(home)
+    const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
+    return absence.report({ outcome, to: to.dockerd, containers })
+  }
+
+  /** The package before, and a restart only where the new one has come to run, or nothing does. */
+  async #takeBack({ kind, from, to }: Journal, steps: StepLog, before: Inventory, problem: Problem): Promise<Report> {
+    const { processes, absences, shims, docker, settle, select, home, leave, log } = this.#parts
+    log(`${kind} to ${to.dockerd} is taken back: ${problem.what} ${problem.detail ?? ''}`)
+    await steps.step('take the package back', async () => {
+      const plan = await this.#packages.simulate(from.dockerd)
+      if (plan.changes.length > 0) await this.#packages.apply(plan)
+    })
+    const stillOld = processes.dockerd?.version === from.dockerd
+    if (!stillOld) leave()
+    const cause = stillOld ? 'none' : processes.dockerd ? 'planned' : 'crash'
+    const absence = await absences.begin(kind, steps, before, cause, from.dockerd)
+    if (!stillOld) {
+      if (processes.dockerd) await stopInOrder(processes, shims, steps, absence)
+      await this.#start(from.dockerd, steps, before)
+    }
+    const { containers, inventory } = await absence.check(docker())
+    await absence.lower(inventory)
+    await settle()
+    await select({ ...from, containerd: from.dockerd })
+    await removeJournal(home)
+    const unchanged = outcomeText(from.dockerd, containers, [])
+    return absence.report({ outcome: 'rolled-back', to: to.dockerd, containers, problem: { ...problem, unchanged } })
+  }
+}
+
+function otherVersion(wanted: string, got: string): AfloatError {
+  return new AfloatError({
+    code: 'packages-failed',
+    what: `The package says it is engine ${wanted}, and dockerd says it is ${got}.`,
+    unchanged: '',
+    remedy: 'See which dockerd its unit starts: systemctl cat docker',
+  })
+}

@@ -1,0 +1,86 @@
+import { AfloatError } from '../../../../host/afloat-error.ts'
+import { CommandError } from '../../../../host/run-command.ts'
+
+/** A version of the engine's package that can be had. */
+export interface OfferedPackage {
+  /** Upstream's version of the engine. */
+  readonly version: string
+  /** The package's own version. */
+  readonly packageVersion: string
+  /** Where from, for people: `debian trixie`, `kept by Afloat`. */
+  readonly source: string
+}
+
+/** What a change of packages would do, as the package manager itself says. */
+export interface PackagePlan {
+  readonly changes: readonly PackageChange[]
+  /** The arguments that do it. */
+  readonly args: readonly string[]
+}
+
+/** `from` and `to` are package versions; null is not installed. */
+export interface PackageChange {
+  readonly name: string
+  readonly from: string | null
+  readonly to: string | null
+}
+
+/** The system's package manager, as far as the engine's packages go. */
+export interface PackageManager {
+  /** Its name, for people: apt, dnf. */
+  readonly name: string
+  /** The package that dockerd is from, and its version now. */
+  engine(): Promise<{ readonly name: string; readonly packageVersion: string }>
+  /** Versions of it that can be had, newest first; the installed one too. */
+  offered(): Promise<OfferedPackage[]>
+  /** What it would do; changes nothing. Throws AfloatError (packages-failed, version-unknown). */
+  simulate(version: string): Promise<PackagePlan>
+  /** Downloads what a plan needs; the machine's packages stay as they are. */
+  fetch(plan: PackagePlan): Promise<void>
+  /** Does it. Throws AfloatError (packages-failed). */
+  apply(plan: PackagePlan): Promise<void>
+  /** Keeps a copy of the engine's package as it is now, to come back to. Rejects where it cannot be had any more. */
+  keep(): Promise<void>
+}
+
+/** The error for a package manager that said no. */
+export function packagesFailed(manager: string, what: string, error: unknown): AfloatError {
+  const said = error instanceof CommandError ? error.stderr.trim() : String(error)
+  const last =
+    said
+      .split('\n')
+      .filter(line => /^E:|error/i.test(line))
+      .at(-1) ??
+    said.split('\n').at(-1) ??
+    ''
+  return new AfloatError(
+    {
+      code: 'packages-failed',
+      what: `${manager} could not ${what}: ${last.replace(/^E: /, '')}`,
+      unchanged: 'dockerd was not restarted, and containers run on.',
+      remedy: `Try the same with ${manager} in a terminal, which says more.`,
+      detail: said,
+    },
+    { cause: error },
+  )
+}
+
+/** The offered package of an engine version. Throws AfloatError (version-unknown). */
+export function packageOf(offered: readonly OfferedPackage[], version: string): OfferedPackage {
+  const found = offered.find(one => one.version === version)
+  if (found) return found
+  throw new AfloatError({
+    code: 'version-unknown',
+    what: `No package of engine ${version} is on offer, nor kept.`,
+    unchanged: 'Nothing was changed.',
+    remedy: `On offer: ${offered.map(one => one.version).join(', ') || 'nothing'}. Other versions come with other package sources.`,
+  })
+}
+
+/** The docker command's own package in Debian, from 26 on; before, it was in the engine's. */
+export const COMMAND_PACKAGE = 'docker-cli'
+
+/** What keeps a plan from being carried out: it would take packages away that have nothing to do with the engine. */
+export function removedBy({ changes }: PackagePlan): string[] {
+  return changes.filter(({ name, to }) => to === null && name !== COMMAND_PACKAGE).map(({ name }) => name)
+}
