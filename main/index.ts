@@ -7,6 +7,7 @@ import { version } from './host/version.ts'
 import type { CommandLine } from './remote/background.ts'
 import { runsElsewhere } from './remote/runs-elsewhere.ts'
 import { appConf } from './settings/app.ts'
+import { readSettings } from './settings/read-settings.ts'
 import { runHeadless } from './shell/headless.ts'
 import { runApp } from './shell/lifecycle.ts'
 
@@ -14,10 +15,21 @@ const home = homeAt(app.commandLine.getSwitchValue('home') || defaultHomePath())
 
 /** The engine's side is loaded while the tray item already stands. */
 async function openEngine(): Promise<Supervision> {
+  const { settings } = await readSettings(home.settings)
+  if (settings.engineKind === 'system-docker') return openSystemEngine()
   if (runsElsewhere()) return openRemoteEngine()
   const [{ compose }, { takeOver }] = await Promise.all([import('./compose.ts'), import('./control/take-over.ts')])
   // The command line may ask a headless supervisor to end; the app answers, but stays.
   return takeOver(home, () => compose({ home, mode: 'app', version, openConf: appConf, end: () => false }))
+}
+
+/** The system's Docker is supervised with root's rights, which this app never has. */
+async function openSystemEngine(): Promise<Supervision> {
+  const { openSystemSupervision } = await import('./remote/system-supervision.ts')
+  const { command, args } = commandLine()
+  // pkexec keeps nothing of this environment: the app's program is told to be Node by env itself.
+  const helper = ['env', ['ELECTRON_RUN_AS_NODE=1', command, ...args, 'helper', '--json']] as const
+  return openSystemSupervision({ home, openConf: appConf, helper, log: line => console.log(line) })
 }
 
 /** An engine of a plain user is supervised from within namespaces, which this process cannot enter. */

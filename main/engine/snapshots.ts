@@ -29,6 +29,7 @@ export function buildSnapshot(sources: SnapshotSources): Snapshot {
     home: home.path,
     state: state.kind,
     firstRun,
+    engineKind: home.engine.isOurs ? 'own' : 'system-docker',
     socket: home.engine.socket,
     liveRestore: state.kind === 'running' ? state.engine.liveRestore : null,
     supervisor: about,

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Handlers, type OperationName, operations } from '../../preload/contract/operations.ts'
+import type { Problem } from '../../preload/contract/problem.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import type { Supervision } from '../compose.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
@@ -16,39 +17,45 @@ const END_MS = 15_000
 
 export interface RemoteParts {
   readonly home: Home
-  /** Starts a supervisor for this home that ends with this process. */
-  readonly launch: () => Promise<ChildProcess>
+  /** Starts a supervisor for this home: one that ends with this process, or one that sees by itself when to end. */
+  readonly launch: () => Promise<ChildProcess | undefined>
+  /** Whose settings they are, where not the home's. */
+  readonly settings?: SettingsSource
+  /** One that ended is started anew only when something is asked of it: its start asks the user for a password. */
+  readonly sparing?: boolean
   readonly log: (line: string) => void
 }
+
+/** Settings as whoever lives by them needs them. */
+export type SettingsSource = Supervision['settings'] & { close?(): void }
 
 /** A supervision that another process does: the one that serves the home, else one that is started for it. */
 export class RemoteSupervision implements Supervision {
   readonly handlers: Handlers
-  readonly settings: FollowedSettings
+  readonly settings: SettingsSource
   readonly #parts: RemoteParts
   readonly #listeners = new Set<(snapshot: Snapshot) => void>()
-  #client: Promise<ControlClient>
+  #client: Promise<ControlClient> | undefined
   #child: ChildProcess | undefined
   #snapshot: Snapshot | undefined
   #closed = false
 
-  private constructor(parts: RemoteParts, settings: FollowedSettings) {
+  private constructor(parts: RemoteParts, settings: SettingsSource) {
     this.#parts = parts
     this.settings = settings
-    this.#client = this.#connect()
     const entries = (Object.keys(operations) as OperationName[]).map(name => [
       name,
       // The app stays when the command line asks its supervisor to end.
       name === 'shutdown'
         ? async () => ({ ends: false })
-        : async (input: never) => (await this.#client).call(name, input),
+        : async (input: never) => (await this.#connected()).call(name, input),
     ])
     this.handlers = Object.fromEntries(entries) as Handlers
   }
 
   static async open(parts: RemoteParts): Promise<RemoteSupervision> {
-    const supervision = new RemoteSupervision(parts, await FollowedSettings.open(parts.home))
-    await supervision.#client
+    const supervision = new RemoteSupervision(parts, parts.settings ?? (await FollowedSettings.open(parts.home)))
+    await supervision.#connected()
     return supervision
   }
 
@@ -65,14 +72,24 @@ export class RemoteSupervision implements Supervision {
   /** One that was started from here ends; engine and containers run on. */
   async close(): Promise<void> {
     this.#closed = true
-    this.settings.close()
-    const client = await this.#client.catch(() => undefined)
+    this.settings.close?.()
+    const client = await this.#client?.catch(() => undefined)
     client?.close()
     const child = this.#child
     if (!child || child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     if (child.connected) child.disconnect()
     await Promise.race([ended, delay(END_MS)])
+  }
+
+  #connected(): Promise<ControlClient> {
+    this.#client ??= this.#connect()
+    const client = this.#client
+    // One that could not be had is asked for again by whoever asks next.
+    client.catch(() => {
+      if (this.#client === client) this.#client = undefined
+    })
+    return client
   }
 
   async #connect(): Promise<ControlClient> {
@@ -97,10 +114,21 @@ export class RemoteSupervision implements Supervision {
   /** It died, or was told to end by the command line: the home is served again, and an engine that runs adopted. */
   #lost(): void {
     if (this.#closed) return
+    if (this.#parts.sparing) {
+      this.#rest()
+      return
+    }
     this.#parts.log('the supervisor has ended; another one is started')
     const wasStopped = this.#snapshot?.state === 'stopped'
     this.#client = this.#again(wasStopped)
     this.#client.catch(() => undefined)
+  }
+
+  /** Until something is asked for. */
+  #rest(): void {
+    this.#client = undefined
+    if (!this.#snapshot) return
+    this.#take({ ...this.#snapshot, state: 'failed', engine: null, operation: null, problem: helperEnded() })
   }
 
   async #again(wasStopped: boolean): Promise<ControlClient> {
@@ -118,5 +146,14 @@ export class RemoteSupervision implements Supervision {
         this.#parts.log(`the supervisor could not be started again: ${error}`)
       }
     }
+  }
+}
+
+function helperEnded(): Problem {
+  return {
+    code: 'no-supervisor',
+    what: "Afloat's helper for the system's Docker has ended.",
+    unchanged: 'Docker and its containers run on, as they would without Afloat.',
+    remedy: 'Start it again; you may be asked for your password.',
   }
 }

@@ -155,7 +155,8 @@ async function bringUp(
   } catch (error) {
     const problem = problemOf(error)
     console.error(problemText(problem))
-    await announcer.failed(problem)
+    // The user said no, and knows it: that is a state, which tray and window show.
+    if (problem.code !== 'helper-refused') await announcer.failed(problem)
     link.fail(problem)
   }
 }

@@ -122,17 +122,22 @@ export function possible(snapshot: Snapshot): { start: boolean; restart: boolean
   return {
     start: free && (state === 'stopped' || state === 'failed'),
     restart: free && state === 'running',
-    stop: free && (state === 'running' || state === 'failed'),
+    // What systemd starts, it also stops.
+    stop: free && snapshot.engineKind === 'own' && (state === 'running' || state === 'failed'),
   }
 }
 
 /** Versions that the engine can be changed to with a click. */
 function otherVersions(snapshot: Snapshot, words: Words): TrayItem[] {
-  const { newerEngine, previousVersion, engine } = snapshot
+  const { newerEngine, previousVersion, restartPending, engine } = snapshot
   const enabled = possible(snapshot).restart
   const items: TrayItem[] = []
   const { tray } = words.views
-  if (newerEngine) items.push({ kind: 'action', action: 'upgrade', text: tray.upgrade(newerEngine.version), enabled })
+  if (restartPending) {
+    items.push({ kind: 'action', action: 'restart', text: tray.pending(restartPending), enabled })
+  }
+  if (newerEngine && newerEngine.version !== restartPending)
+    items.push({ kind: 'action', action: 'upgrade', text: tray.upgrade(newerEngine.version), enabled })
   if (previousVersion && previousVersion !== engine?.version) {
     items.push({ kind: 'action', action: 'rollback', text: tray.rollback(previousVersion), enabled })
   }

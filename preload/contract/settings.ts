@@ -4,6 +4,8 @@ import { problemSchema } from './problem.ts'
 /** The version of the settings' shape; see the migrations in main/settings. */
 export const SETTINGS_VERSION = 2
 
+export const engineKinds = ['own', 'system-docker'] as const
+
 const mebibyte = 1 << 20
 
 /** An address or nothing; nothing is what the machine's own settings say. */
@@ -21,6 +23,8 @@ export const settingsSchema = z.strictObject({
    * Then a home in which an engine was started before gets it, and an untouched one is asked about first.
    */
   startEngine: z.boolean().nullable().default(null),
+  /** The engine that the app looks after: one of Afloat's own, or the machine's docker.service. From its next start on. */
+  engineKind: z.enum(engineKinds).default('own'),
   /** Which kinds of news become notifications. */
   notifications: z
     .strictObject({

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { orphanSchema } from './orphan.ts'
 import { problemSchema } from './problem.ts'
 import { reportSchema, shimFactsSchema } from './report.ts'
+import { engineKinds } from './settings.ts'
 
 /** The engine as people see it: `away` is an absence (planned or not) while containers run on. */
 export const engineStates = ['stopped', 'starting', 'running', 'away', 'stopping', 'failed'] as const
@@ -49,6 +50,8 @@ export const snapshotSchema = z.object({
   state: z.enum(engineStates),
   /** No engine was ever started here: nothing is, until somebody says so. */
   firstRun: z.boolean(),
+  /** Whose engine it is: Afloat's own, or the machine's, which systemd starts and stops. */
+  engineKind: z.enum(engineKinds),
   socket: z.string(),
   liveRestore: z.boolean().nullable(),
   supervisor: z.object({ pid: z.int(), mode: z.enum(['app', 'headless']), version: z.string() }),

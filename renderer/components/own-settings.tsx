@@ -9,7 +9,7 @@ import { SettingField, type SettingValue } from './setting-field.tsx'
 
 /** Which settings stand together: by the first part of their path. */
 const groups = {
-  afloat: ['startAtLogin', 'startEngine', 'theme', 'language', 'terminal'],
+  afloat: ['startAtLogin', 'startEngine', 'engineKind', 'theme', 'language', 'terminal'],
   notifications: ['notifications'],
   engines: ['checkForUpdates', 'channel'],
   shims: ['shims'],

@@ -4,6 +4,7 @@ export type SettingValue = string | number | boolean | null
 
 /** What may be chosen where not everything may. */
 const choices: Record<string, readonly string[]> = {
+  engineKind: ['own', 'system-docker'],
   theme: ['system', 'light', 'dark'],
   language: ['system', 'en', 'de'],
 }

@@ -8,6 +8,7 @@ export function snapshotWith(some: Partial<Snapshot>): Snapshot {
     home: '/home/u/.local/share/afloat',
     state: 'running',
     firstRun: false,
+    engineKind: 'own',
     socket: '/home/u/.local/share/afloat/run/docker.sock',
     liveRestore: true,
     supervisor: { pid: 10, mode: 'app', version: '0.1.0' },

@@ -22,6 +22,7 @@ export const viewsDe: ViewWords = {
   tray: {
     upgrade: version => `Engine auf ${version} aktualisieren`,
     rollback: version => `Zurück zu ${version}`,
+    pending: version => `Neu starten, um ${version} zu nutzen`,
     orphans: number => (number === 1 ? '1 verwaisten Container zeigen' : `${number} verwaiste Container zeigen`),
   },
   news: {
@@ -190,6 +191,7 @@ export const viewsDe: ViewWords = {
     paths: {
       startAtLogin: 'Afloat mit dem Desktop starten',
       startEngine: 'Engine mit Afloat starten',
+      engineKind: 'Engine (ab dem nächsten Start von Afloat)',
       'notifications.done': 'Neustart oder Aktualisierung ist fertig',
       'notifications.crash': 'Die Engine war abgestürzt und ist zurück',
       'notifications.problem': 'Etwas braucht Aufmerksamkeit',
@@ -207,6 +209,14 @@ export const viewsDe: ViewWords = {
       theme: 'Farbschema',
       language: 'Sprache',
     },
-    choices: { system: 'wie das System', light: 'hell', dark: 'dunkel', en: 'English', de: 'Deutsch' },
+    choices: {
+      own: 'eigene von Afloat',
+      'system-docker': 'Docker des Systems',
+      system: 'wie das System',
+      light: 'hell',
+      dark: 'dunkel',
+      en: 'English',
+      de: 'Deutsch',
+    },
   },
 }

@@ -24,6 +24,7 @@ export const viewsEn = {
   tray: {
     upgrade: (version: string) => `Upgrade engine to ${version}`,
     rollback: (version: string) => `Back to ${version}`,
+    pending: (version: string) => `Restart to use ${version}`,
     orphans: (number: number) => `Show ${count(number, 'orphan', 'orphans')}`,
   },
   news: {
@@ -194,6 +195,7 @@ export const viewsEn = {
     paths: {
       startAtLogin: 'Start Afloat with the desktop',
       startEngine: 'Start the engine when Afloat starts',
+      engineKind: 'Engine (from the next start of Afloat)',
       'notifications.done': 'A restart or upgrade is done',
       'notifications.crash': 'The engine crashed and is back',
       'notifications.problem': 'Something needs attention',
@@ -211,10 +213,15 @@ export const viewsEn = {
       theme: 'Theme',
       language: 'Language',
     } as Record<string, string>,
-    choices: { system: 'as the system', light: 'light', dark: 'dark', en: 'English', de: 'Deutsch' } as Record<
-      string,
-      string
-    >,
+    choices: {
+      own: "Afloat's own",
+      'system-docker': "the system's Docker",
+      system: 'as the system',
+      light: 'light',
+      dark: 'dark',
+      en: 'English',
+      de: 'Deutsch',
+    } as Record<string, string>,
   },
 }
 
