@@ -103,7 +103,7 @@ function useLanes(absence: Absence): Lane[] {
     ...one,
     key: `${index} ${one.name}`,
     look: one.running ? 'running' : index % 2 === 0 ? 'step' : 'other',
-    says: one.running ? text.running(step(one.name)) : text.step(step(one.name), duration(one.to - one.from)),
+    says: one.running ? text.running(step(one.name)) : text.step(step(one.name), duration(one.ms)),
   }))
   const heldBy = (name: keyof ShimFacts): string | undefined => {
     const said = {
