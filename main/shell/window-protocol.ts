@@ -34,7 +34,7 @@ const types: Record<string, string> = {
 /** Must be called before the app is ready. */
 export function registerWindowScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: windowScheme, privileges: { standard: true, secure: true, corsEnabled: true } },
+    { scheme: windowScheme, privileges: { standard: true, codeCache: true, secure: true, corsEnabled: true } },
   ])
 }
 

@@ -91,7 +91,7 @@ async function restartFromTray(tray: TrayItem): Promise<void> {
 
 async function pictureOfTrayMenu(desktop: Desktop, path: string): Promise<void> {
   await desktop.openTrayMenu()
-  const pixels = await desktop.screenshot(path, { width: 460, height: 250 })
+  const pixels = await desktop.screenshot(path, { width: 460, height: 290 })
   await desktop.xdotool('key', 'Escape')
   expect(pixels).toBeGreaterThan(2)
 }

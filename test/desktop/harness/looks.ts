@@ -1,4 +1,6 @@
+import { writeFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
+import { PNG } from 'pngjs'
 import { accessibilityFindings } from './axe.ts'
 import { picture } from './pictures.ts'
 import { differs } from './reference.ts'
@@ -28,7 +30,12 @@ export async function looks(
       const metrics = { width, height, deviceScaleFactor: scale, mobile: false }
       await devtools.send('Emulation.setDeviceMetricsOverride', metrics)
       const path = await picture(`${name}-${theme}${scale === 2 ? '@2x' : ''}`, language)
-      await page.screenshot({ path })
+      // Playwright's own way to take it would forget the density.
+      const { data } = await devtools.send('Page.captureScreenshot', { format: 'png' })
+      const pixels = Buffer.from(data, 'base64')
+      await writeFile(path, pixels)
+      const drawn = PNG.sync.read(pixels)
+      if (drawn.width !== width * scale) complaints.push(`${name} is ${drawn.width} pixels wide at density ${scale}`)
       if (!moving) complaints.push(...(await differs(path, `${name}-${theme}`, language)))
     }
     if (moving) continue
