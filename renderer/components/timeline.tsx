@@ -46,7 +46,8 @@ export function Timeline({ absence, summary }: TimelineProps) {
   })
   const said = roving.active === undefined ? undefined : parts[roving.active]?.says
   const awayMs = away.reduce((sum, { from, to }) => sum + to - from, 0)
-  const legend = now === undefined ? timeline.legend(duration(awayMs)) : timeline.legendNow
+  const stillAway = now !== undefined && away.some(({ to }) => to >= now)
+  const legend = stillAway ? timeline.legendNow : timeline.legend(duration(awayMs))
   let index = -1
   return (
     <figure
