@@ -29,6 +29,9 @@ const wrongUsage = 2
 /** Name of the desktop file, which is also the app's id on Wayland and its WM_CLASS. */
 const desktopEntry = 'afloat'
 
+/** How long the tray item has to appear before anything heavy begins: milliseconds. It takes about half of it. */
+const TRAY_FIRST_MS = 100
+
 /** Said on the terminal, where somebody may look who does not see the window. */
 const firstRunSentence =
   'Afloat has started no engine yet: its window asks first. From a terminal: afloat up, or afloat config set afloat.startEngine true'
@@ -118,12 +121,14 @@ async function start(home: Home, openEngine: () => Promise<Supervision>): Promis
   app.on('second-instance', () => windows.show())
   app.on('activate', () => windows.show())
   quitInOrder(async () => {
+    clearTimeout(soon)
     updates.stop()
     tray.destroy()
     await Promise.allSettled([link.close(), announcer.close()])
   })
 
-  void bringUp(link, windows, announcer, settings)
+  // Loading the engine's side keeps this thread busy, and the tray item comes into being on it.
+  const soon = setTimeout(() => void bringUp(link, windows, announcer, settings), TRAY_FIRST_MS)
 }
 
 /** The addresses that containers publish, and nothing else of the net. */

@@ -27,6 +27,7 @@ export class FreshTree {
       const options = ['--quiet', '--mode=root', '--variant=minbase', '--aptopt=APT::Install-Recommends "false"']
       await run('mmdebstrap', [...options, 'bookworm', tree.path, source], quiet)
       await copyFile('/etc/resolv.conf', join(tree.path, 'etc', 'resolv.conf'))
+      await tree.run('apt-get', 'update')
       return tree
     } catch (error) {
       await tree.remove()

@@ -21,6 +21,14 @@ const PREPARED_WITHIN_MS = 900_000
 const DISABLED = '0'.charCodeAt(0)
 const ENABLED = '1'.charCodeAt(0)
 
+/** A folder with packages that are to be tried, such as a release's; without, they are made first. */
+const given = process.env['AFLOAT_PACKAGES']
+
+async function made(): Promise<string[]> {
+  const { stderr } = await run('npm', ['run', 'dist', '--', '--unofficial-electron'], { cwd: repository })
+  return [...stderr.matchAll(/Packaged (\S+)/g)].map(([, name = '']) => name)
+}
+
 /** A home whose engine runs two containers, and the app on a desktop, started in the way that a package is. */
 class Installed {
   readonly test: TestHome
@@ -107,8 +115,7 @@ describeNeeding(['root'], 'the packages', () => {
   const file = (ending: string) => packages.find(name => name.endsWith(ending)) ?? ''
 
   beforeAll(async () => {
-    const { stderr } = await run('npm', ['run', 'dist', '--', '--unofficial-electron'], { cwd: repository })
-    packages = [...stderr.matchAll(/Packaged (\S+)/g)].map(([, name = '']) => name)
+    packages = given === undefined ? await made() : (await readdir(given)).map(name => join(given, name))
     tree = await FreshTree.create()
     await tree.install(file('.deb'))
     await enterPrivateNetwork()
