@@ -14,7 +14,7 @@ const quiet = { maxBuffer: 64 * 1024 * 1024 }
 export class FreshTree {
   readonly path: string
   /** Folders of this machine that are seen under the same path inside. */
-  readonly shared: string[] = []
+  shared: readonly string[] = []
 
   private constructor(path: string) {
     this.path = path
@@ -72,7 +72,8 @@ export class FreshTree {
     const mounts = ['/proc', '/sys', '/dev', ...this.shared].map(
       folder => `mkdir -p "$0${folder}"; mount --rbind ${folder} "$0${folder}"`,
     )
-    const script = `set -e; ${mounts.join('; ')}; exec chroot "$0" "$@"`
+    // dockerd changes how its / is mounted, so that must be a mount.
+    const script = `set -e; mount --bind "$0" "$0"; ${mounts.join('; ')}; exec chroot "$0" "$@"`
     return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, this.path, ...command]
   }
 }

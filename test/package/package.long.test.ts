@@ -174,7 +174,7 @@ describeNeeding(['root'], 'the packages', () => {
 
   it('the deb updates itself from where its release came from, with engine and containers running on', async () => {
     const test = await TestHome.create()
-    tree.shared.push(test.path, desktop.env['HOME'] ?? '')
+    tree.shared = [test.path, desktop.env['HOME'] ?? '']
     const feed = await ReleaseFeed.open(file('.deb'), '9.9.9')
     const resources = tree.at('/opt/Afloat/resources')
     await writeFile(join(resources, 'app-update.yml'), `provider: generic\nurl: ${feed.url}\n`)
@@ -212,7 +212,7 @@ describeNeeding(['root'], 'the packages', () => {
 
   it('the deb is started, restarts the engine from its tray, and is removed without touching what is the engine’s', async () => {
     const test = await TestHome.create()
-    tree.shared.push(test.path, desktop.env['HOME'] ?? '')
+    tree.shared = [test.path, desktop.env['HOME'] ?? '']
     try {
       const installed = new Installed(
         test,
