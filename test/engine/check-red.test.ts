@@ -1,18 +1,11 @@
-import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
-import { cp, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
+import { readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { afterEach, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { SETTINGS_VERSION } from '../../preload/contract/settings.ts'
-import { checked, found, setInFile } from '../harness/check.ts'
-import { serveArchive } from '../harness/engine-archive.ts'
+import { afterEach, beforeAll, expect, it } from 'vitest'
+import { checked, found, setInFile, survivors } from '../harness/check.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { TestHome } from '../harness/test-home.ts'
 import { describeNeeding } from '../needs.ts'
-import { installTestBundles } from './bundles.ts'
 
-const run = promisify(execFile)
 const NAMES = ['one', 'two']
 
 describeNeeding(['root'], 'what the check calls red is really lost when forced', () => {
@@ -31,16 +24,7 @@ describeNeeding(['root'], 'what the check calls red is really lost when forced',
     expect(Object.keys(before).sort()).toEqual(NAMES)
   }
 
-  /** Names of the containers whose first process still runs. */
-  async function alive(): Promise<string[]> {
-    const running = await Promise.all(
-      Object.entries(before).map(async ([name, pid]) => {
-        const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ' Z ')
-        return / [ZX] /.test(stat) ? [] : [name]
-      }),
-    )
-    return running.flat().sort()
-  }
+  const alive = () => survivors(before)
 
   it('a swarm node: it has no live restore, its restart ends containers, and it does not start with it', async () => {
     await start('28.5.2')
@@ -84,20 +68,6 @@ describeNeeding(['root'], 'what the check calls red is really lost when forced',
     expect(await alive()).toEqual(NAMES)
   })
 
-  it.skipIf(existsSync('/run/systemd/system'))("systemd's cgroups without systemd: it does not start", async () => {
-    await start('28.5.2')
-    const options = { 'exec-opts': ['native.cgroupdriver=systemd'] }
-    await setInFile(home, options)
-    expect(found(await checked(home), 'options')).toMatchObject([{ level: 'red' }])
-    expect((await home.afloatFails('restart')).code).toBe(3)
-    const { problem } = await home.afloatFails('restart', '--force')
-    expect(problem).toMatchObject({ code: 'engine-crash-loop', detail: expect.stringContaining('systemd') })
-    expect(await alive()).toEqual(NAMES)
-    await setInFile(home, { 'exec-opts': [] })
-    await home.afloat('up')
-    expect(await home.pids()).toEqual(before)
-  })
-
   it('an older containerd over newer shims: seen without a supervisor, refused at the start, and they are killed', async () => {
     await start('28.5.2', '26.1.5')
     await home.afloat('down', '--containers', 'keep')
@@ -114,31 +84,6 @@ describeNeeding(['root'], 'what the check calls red is really lost when forced',
     await home.afloat('up', '--force')
     expect(await home.pids()).toEqual({})
     expect(await alive()).toEqual([])
-  })
-
-  it('no room for the newer engine: refused before the download, and forced it fails with nothing changed', async () => {
-    home = await TestHome.create([])
-    const bundles = await installTestBundles(undefined, ['26.1.5', '28.5.2'])
-    // A small disk, full but for less than the newer engine needs.
-    await mkdir(home.home.engines, { recursive: true })
-    await run('mount', ['-t', 'tmpfs', '-o', 'size=300m', 'tmpfs', home.home.engines])
-    await cp(bundles.get('26.1.5')?.folder ?? '', join(home.home.engines, '26.1.5'), { recursive: true })
-    const archive = await serveArchive(bundles.get('28.5.2')?.folder ?? '', '28.5.2')
-    onTestFinished(() => archive.end())
-    const digests = join(home.path, 'digests')
-    await writeFile(digests, archive.digest)
-    const channel = { mirror: 'http://127.0.0.1:1', staticArchive: archive.address, staticDigests: digests }
-    await writeFile(home.home.settings, JSON.stringify({ version: SETTINGS_VERSION, channel }))
-    await home.afloat('up', '--engine', '26.1.5')
-    await home.runContainers(...NAMES)
-    before = await home.pids()
-
-    expect(found(await checked(home, '--engine', '28.5.2'), 'disk')).toMatchObject([{ level: 'red' }])
-    expect((await home.afloatFails('upgrade', '28.5.2')).code).toBe(3)
-    expect((await home.afloatFails('upgrade', '28.5.2', '--force')).problem.code).toBe('disk-full')
-    expect(await readdir(home.home.engines)).toEqual(['26.1.5'])
-    expect(await home.status()).toMatchObject({ state: 'running', engine: { version: '26.1.5' } })
-    expect(await home.pids()).toEqual(before)
   })
 
   it('docker top fails, and containerd would be a newer one: it takes the container for dead', async () => {

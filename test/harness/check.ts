@@ -18,3 +18,14 @@ export async function setInFile(home: TestHome, options: Readonly<Record<string,
   const file = JSON.parse(await readFile(home.home.engine.daemonJson, 'utf8'))
   await writeFile(home.home.engine.daemonJson, JSON.stringify({ ...file, ...options }))
 }
+
+/** Names of the containers, given with the pids of their first processes, whose process still runs; sorted. */
+export async function survivors(pids: Readonly<Record<string, number>>): Promise<string[]> {
+  const running = await Promise.all(
+    Object.entries(pids).map(async ([name, pid]) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ' Z ')
+      return / [ZX] /.test(stat) ? [] : [name]
+    }),
+  )
+  return running.flat().sort()
+}
