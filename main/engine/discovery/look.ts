@@ -2,6 +2,7 @@ import Docker from 'dockerode'
 import { z } from 'zod'
 import type { DiscoveredEngine } from '../../../preload/contract/discovery.ts'
 import { errnoOf } from '../../host/afloat-error.ts'
+import { limitOf } from './limits.ts'
 import type { Place } from './places.ts'
 
 /** An engine that is started by the first request to its socket takes a moment: milliseconds. */
@@ -18,7 +19,8 @@ const infoSchema = z.object({
 /** What is at a place; undefined where neither an engine nor its service is. */
 export async function lookAt(place: Place): Promise<DiscoveredEngine | undefined> {
   const { kind, name, socket, installed } = place
-  const unknown = { kind, name, socket, version: null, liveRestore: null, containers: null, note: '' }
+  const limit = await limitOf(place)
+  const unknown = { kind, name, socket, version: null, liveRestore: null, containers: null, note: limit }
   const silent = installed ? { ...unknown, state: 'silent' as const } : undefined
   if (socket === null) return silent
   try {
@@ -32,7 +34,10 @@ export async function lookAt(place: Place): Promise<DiscoveredEngine | undefined
       liveRestore: info.LiveRestoreEnabled,
       containers: info.ContainersRunning,
       note:
-        info.Swarm?.LocalNodeState === 'active' ? 'It is part of a swarm, which live restore cannot be used with.' : '',
+        limit ||
+        (info.Swarm?.LocalNodeState === 'active'
+          ? 'It is part of a swarm, which live restore cannot be used with.'
+          : ''),
     }
   } catch (error) {
     const errno = errnoOf(error)
