@@ -210,8 +210,12 @@ describeNeeding(['root'], 'the window', () => {
       expect((await focus()).outline).not.toBe('none')
     }
     const dockerd = await test.dockerdPid()
+    const able = page.locator('button:focus:not([aria-disabled="true"])', { hasText: 'Restart' })
+    await able.waitFor()
     await page.keyboard.press('Enter')
-    await page.getByRole('heading', { name: 'Engine restarted' }).waitFor({ timeout: 60_000 })
+    const ended = page.getByRole('heading', { name: 'Engine restarted' }).or(page.getByRole('alert'))
+    await ended.first().waitFor({ timeout: 60_000 })
+    expect(await page.getByRole('alert').allTextContents()).toEqual([])
     expect(await test.dockerdPid()).not.toBe(dockerd)
     await desktop.xdotool('key', 'ctrl+w')
     await until(
