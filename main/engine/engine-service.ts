@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { EngineHandlers } from '../../preload/contract/operations.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
@@ -57,12 +58,12 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
   const logs: LogsShim = new LogsShim({
     folder: home.run.logBatches,
     spoolFolder: home.spool,
+    ceilingRecord: join(home.run.shims, 'pipe-max-size.json'),
     dataRoot: async () => (await readDaemonJson(home.engine))['data-root'] ?? home.engine.dataRoot,
     dockerSocket: home.engine.socket,
     dockerd: () => supervisor.dockerd,
     settings: parts.logs ?? (() => LOGS_DEFAULTS),
     changed: () => feed.changed(),
-    trouble: ({ kind, name, detail }) => log(`logs: ${kind}: ${name}: ${detail}`),
     say: log,
   })
   const ports = isInside() ? insideShim(new PortsShim(home)) : new PortsShim(home)

@@ -7,13 +7,28 @@ const milliseconds = z.number().nonnegative()
 /** A container as a report names it. */
 export const reportedContainerSchema = z.object({ id: z.string(), name: z.string(), reason: z.string() })
 
+/** What a container wrote that only the engine could have given to its log driver: it lies in a file of Afloat's. */
+export const spooledOutputSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  driver: z.string(),
+  lines: z.int().nonnegative(),
+  path: z.string(),
+})
+
 /** What each shim held. One that did not stand in is absent. */
 export const shimFactsSchema = z.object({
   /** The longest that a request which arrived during the absence waited for its answer. */
   api: z.object({ longestWaitMs: milliseconds }).optional(),
   ports: z.object({ held: z.int().nonnegative() }).optional(),
   logs: z
-    .object({ lines: z.int().nonnegative(), bytes: z.int().nonnegative(), lost: z.int().nonnegative() })
+    .object({
+      lines: z.int().nonnegative(),
+      bytes: z.int().nonnegative(),
+      /** Streams whose log lacks what the engine had read last when it ended. */
+      lost: z.int().nonnegative(),
+      spooled: z.array(spooledOutputSchema).default([]),
+    })
     .optional(),
   names: z.object({ answered: z.int().nonnegative() }).optional(),
 })
@@ -45,4 +60,5 @@ export const reportSchema = z.object({
 /** What one absence of the engine did, as data. */
 export type Report = z.infer<typeof reportSchema>
 export type ReportedContainer = z.infer<typeof reportedContainerSchema>
+export type SpooledOutput = z.infer<typeof spooledOutputSchema>
 export type ShimFacts = z.infer<typeof shimFactsSchema>

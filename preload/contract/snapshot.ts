@@ -7,6 +7,9 @@ import { engineKinds } from './settings.ts'
 /** The engine as people see it: `away` is an absence (planned or not) while containers run on. */
 export const engineStates = ['stopped', 'starting', 'running', 'away', 'stopping', 'failed'] as const
 
+/** `disk-budget`: its log has grown by what one absence may take; `failed`: it could not be written. */
+export const logTroubles = ['disk-budget', 'disk-full', 'failed'] as const
+
 export const containerSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -16,7 +19,18 @@ export const containerSchema = z.object({
   /** `127.0.0.1:8080->80/tcp`, as `docker ps` writes it. */
   ports: z.array(z.string()),
   /** What waits in the container's log FIFOs: bytes; null while unknown. */
-  log: z.object({ buffered: z.int(), capacity: z.int(), blocked: z.boolean() }).nullable(),
+  log: z
+    .object({
+      buffered: z.int(),
+      capacity: z.int(),
+      /** Bytes a second that the container writes, as last measured. */
+      rate: z.int(),
+      /** The container waits in a write: it goes on, with nothing lost, once somebody reads. */
+      blocked: z.boolean(),
+      /** Why nobody reads it while the engine is away, where that is so. */
+      trouble: z.enum(logTroubles).nullable(),
+    })
+    .nullable(),
 })
 
 /** One long piece of work in progress: its steps so far (the last one runs while `ms` is null), and a share if known. */

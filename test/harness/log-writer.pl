@@ -1,12 +1,17 @@
 # log-writer.pl MODE RATE REPORT: writes numbered lines, RATE a second (0: as fast as it can). Every half second REPORT
-# gets the longest time that one write took since REPORT was removed last (milliseconds) and the last number.
+# gets, of the time since REPORT was removed last, the longest that one write took and the longest without the time in
+# which this process waited for a processor (milliseconds), the last number, and when the latter ended (seconds of 1970).
 # In perl because every Debian has it, with a system call for the clock because perl-base has no Time::HiRes.
 use strict;
 my ($mode, $rate, $report) = @ARGV;
 my $call = -e "/lib64/ld-linux-x86-64.so.2" ? 228 : 113;
-sub now { my $t = "\0" x 16; syscall($call, 1, $t); my ($s, $n) = unpack("qq", $t); return $s + $n / 1e9 }
+sub clock { my $t = "\0" x 16; syscall($call, $_[0], $t); my ($s, $n) = unpack("qq", $t); return $s + $n / 1e9 }
+sub now { return clock(1) }
+# proc_pid_schedstat: nanoseconds on a processor, nanoseconds that it was ready and had none.
+open(my $schedstat, '<', '/proc/self/schedstat') or die;
+sub waited { sysseek($schedstat, 0, 0); sysread($schedstat, my $t, 100); return (split ' ', $t)[1] / 1e9 }
 $| = 1;
-my ($n, $longest, $start) = (0, 0, now());
+my ($n, $longest, $asleep, $when, $start) = (0, 0, 0, 0, now());
 my $reported = $start;
 my $out = \*STDOUT;
 while (1) {
@@ -17,18 +22,25 @@ while (1) {
   elsif ($mode eq 'chunks') { $line = ''; for (1 .. 400) { $line .= "$n some words to make it a line\n"; $n++ } $n--; }
   else { $line = "$n some words to make it a line\n" }
   $out = $mode eq 'both' && $n % 2 == 0 ? \*STDERR : \*STDOUT;
-  my $before = now();
   my $at = 0;
+  my $after;
   while ($at < length $line) {
+    my ($before, $idle) = (now(), waited());
     # cut anywhere, as a buffered writer does
     my $got = syswrite($out, $line, $mode eq 'chunks' ? 4096 : length($line) - $at, $at);
     $at += $got if defined $got;
+    $after = now();
+    my $took = $after - $before;
+    $longest = $took if $took > $longest;
+    if ($took > $asleep) {
+      my $blocked = $took - (waited() - $idle);
+      ($asleep, $when) = ($blocked, clock(0)) if $blocked > $asleep;
+    }
   }
-  my $after = now();
-  $longest = $after - $before if $after - $before > $longest;
   if ($after - $reported > 0.5) {
-    $longest = 0 unless -e $report;
-    open(my $f, '>', "$report.new"); print $f sprintf("%.1f %d\n", $longest * 1000, $n); close $f; rename "$report.new", $report;
+    ($longest, $asleep) = (0, 0) unless -e $report;
+    open(my $f, '>', "$report.new"); print $f sprintf("%.1f %.1f %d %.3f\n", $longest * 1000, $asleep * 1000, $n, $when); close $f;
+    rename "$report.new", $report;
     $reported = $after;
   }
   if ($rate > 0) { my $wait = $start + $n / $rate - now(); select(undef, undef, undef, $wait) if $wait > 0 }

@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LineCheck } from './line-check.ts'
 import type { TestHome } from './test-home.ts'
 import { until } from './until.ts'
 
@@ -9,28 +10,41 @@ export interface WriterSpec {
   readonly mode: 'lines' | 'both' | 'long' | 'binary' | 'chunks'
   readonly rate: number
   readonly options?: readonly string[]
+  /** Its log is rotated so soon that the beginning is gone when it is checked. */
+  readonly losesBeginning?: boolean
 }
 
 /** A writer's own measurement. */
 export interface Stall {
   /** The longest that one write took: milliseconds. */
   readonly longestMs: number
+  /** The longest without the time that the writer was ready and had no processor: milliseconds. */
+  readonly blockedMs: number
   readonly lastNumber: number
+  /** When the longest wait ended: milliseconds since 1970. */
+  readonly endedAt: number
 }
 
 /** The writers report every half second. */
 const REPORT_MS = 1_100
+/** A wait from here on is looked into: milliseconds. */
+const WORTH_A_TIME_MS = 30
 
 /** Containers that write numbered lines and measure how long their writes take. */
 export class LogWriters {
   readonly #home: TestHome
-  readonly #names: string[] = []
+  readonly #specs = new Map<string, WriterSpec>()
 
   constructor(home: TestHome) {
     this.#home = home
   }
 
-  async start(name: string, { mode, rate, options = [] }: WriterSpec): Promise<void> {
+  async startAll(specs: Readonly<Record<string, WriterSpec>>): Promise<void> {
+    for (const [name, spec] of Object.entries(specs)) await this.start(name, spec)
+  }
+
+  async start(name: string, spec: WriterSpec): Promise<void> {
+    const { mode, rate, options = [] } = spec
     await mkdir(this.#folder, { recursive: true })
     await cp(join(import.meta.dirname, 'log-writer.pl'), join(this.#folder, 'log-writer.pl'))
     // The machine's own perl: the image has nothing but busybox.
@@ -38,20 +52,42 @@ export class LogWriters {
     const volumes = mounts.flatMap(mount => ['--volume', mount])
     const command = ['/usr/bin/perl', '/out/log-writer.pl', mode, String(rate), `/out/${name}`]
     await this.#home.runBusybox(name, [...volumes, ...options], ...command)
-    this.#names.push(name)
+    this.#specs.set(name, spec)
   }
 
-  /** The longest write of each writer since the last call: milliseconds. */
-  async stalls(): Promise<Record<string, number>> {
+  /** What each writer measured since the last call. */
+  async stalls(): Promise<Record<string, Stall>> {
     await sleep(REPORT_MS)
-    const found: Record<string, number> = {}
-    for (const name of this.#names) {
+    const found: Record<string, Stall> = {}
+    for (const name of this.#specs.keys()) {
       const path = join(this.#folder, name)
-      const [longest = ''] = (await until(`a report of ${name}`, () => readFile(path, 'utf8'), Boolean)).split(' ')
-      found[name] = Number(longest)
+      const text = await until(`a report of ${name}`, () => readFile(path, 'utf8'), Boolean)
+      const [longestMs = 0, blockedMs = 0, lastNumber = 0, endedAt = 0] = text.split(' ').map(Number)
+      found[name] = { longestMs, blockedMs, lastNumber, endedAt: endedAt * 1000 }
       await rm(path)
     }
     await sleep(REPORT_MS)
+    return found
+  }
+
+  /** By name, the first place where a log's numbers are not each once and in order; nothing where all is well. */
+  async faults(): Promise<Record<string, string>> {
+    const least = await this.stalls()
+    const found: Record<string, string> = {}
+    for (const [name, { mode, losesBeginning }] of this.#specs) {
+      const step = mode === 'both' ? 2 : 1
+      const streams = mode === 'both' ? (['stdout', 'stderr'] as const) : (['stdout'] as const)
+      const checks = { stdout: new LineCheck(step), stderr: new LineCheck(step) }
+      await this.#home.followLogs(name, [], (stream, chunk) => checks[stream].hear(chunk))
+      for (const [index, stream] of streams.entries()) {
+        const check = checks[stream]
+        const fault =
+          check.fault ??
+          (!losesBeginning && check.first !== index + 1 ? `begins with ${check.first}` : undefined) ??
+          ((check.last ?? 0) < (least[name]?.lastNumber ?? 0) - step ? `ends with ${check.last}` : undefined)
+        if (fault) found[`${name} ${stream}`] = fault
+      }
+    }
     return found
   }
 
@@ -60,17 +96,15 @@ export class LogWriters {
   }
 }
 
-/** The first place where a log's numbers do not go on by `step`; undefined where none is missing, doubled or out of order. */
-export function firstFault(log: Buffer, step: number): string | undefined {
-  let before: number | undefined
-  let at = 0
-  for (let line = 1; at < log.length; line++) {
-    const end = log.indexOf(0x0a, at)
-    if (end < 0) break
-    const number = Number.parseInt(log.toString('latin1', at, Math.min(end, at + 12)), 10)
-    if (before !== undefined && number !== before + step) return `line ${line}: ${number} after ${before}`
-    before = number
-    at = end + 1
-  }
-  return before === undefined ? 'no line at all' : undefined
+/**
+ * `name 3.1/0.2`: the longest write and the longest in which it did not just wait for a processor, milliseconds; with the
+ * time of day of a long one.
+ */
+export function stallText(stalls: Readonly<Record<string, Stall>>): string {
+  return Object.entries(stalls)
+    .map(([name, { longestMs, blockedMs, endedAt }]) => {
+      const when = blockedMs > WORTH_A_TIME_MS ? ` (${new Date(endedAt).toISOString().slice(14, -1)})` : ''
+      return `${name} ${longestMs}/${blockedMs}${when}`
+    })
+    .join(', ')
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -89,6 +90,26 @@ export class TestHome {
     const docker = join(this.home.engines, version, 'bin', 'docker')
     const args = ['-H', `unix://${this.home.engine.socket}`, 'logs', ...options, name]
     return run(docker, args, { encoding: 'buffer', maxBuffer: 2 ** 31 })
+  }
+
+  /**
+   * `docker logs` piece by piece, for logs of any size; resolves once it ends, which with `--follow` is when the engine
+   * goes or `signal` says so.
+   */
+  async followLogs(
+    name: string,
+    options: readonly string[],
+    hear: (stream: 'stdout' | 'stderr', chunk: Buffer) => void,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    const [version = engineVersion] = await readdir(this.home.engines)
+    const docker = join(this.home.engines, version, 'bin', 'docker')
+    const args = ['-H', `unix://${this.home.run.dockerSocket}`, 'logs', ...options, name]
+    const child = spawn(docker, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
+    child.on('error', () => undefined)
+    child.stdout.on('data', chunk => hear('stdout', chunk))
+    child.stderr.on('data', chunk => hear('stderr', chunk))
+    await once(child, 'close')
   }
 
   /** The built command line; rejects where it exits with anything but 0. */

@@ -1,34 +1,36 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
-import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
-import type { ContainerRecord, Inventory } from '../record.ts'
+import type { ProcessIdentity } from '../../host/process-identity.ts'
+import type { Inventory } from '../record.ts'
 import type { Absence, Shim } from '../shim.ts'
-import { bytesFor, planCapacities, secondsUntilFull } from './capacity-plan.ts'
-import { FlowHold, wakeIfStopped } from './flow-hold.ts'
-import { pipeCeiling, setPipeCeiling } from './pipe-ceiling.ts'
-import { type LogTrouble, Pump } from './pump.ts'
-import { Tails } from './tails.ts'
-import { type LogGauge, WatchedContainer } from './watched-container.ts'
-import { untilWritten } from './written.ts'
+import { Capacities } from './capacities.ts'
+import { DiskBudget } from './disk-budget.ts'
+import { PipeCeiling } from './pipe-ceiling.ts'
+import { Pump } from './pump.ts'
+import { QuietStop } from './quiet-stop.ts'
+import { LogWatch } from './watch.ts'
+import type { LogGauge, LogTroubleKind } from './watched-container.ts'
 
 /** Between two looks at the gauges: milliseconds. A look costs two calls of a microsecond for each FIFO. */
 const LOOK_MS = 1_000
 /** Every so many looks it is measured how much each container writes: that costs a read of /proc a container. */
 const LOOKS_PER_MEASUREMENT = 10
-/** How long dockerd may take to write what it has read, with its supply held: milliseconds. */
-const REST_LIMIT_MS = 1_000
-/** How long the supply may be held on a busy machine: milliseconds. 20 to 100 are usual, 900 were seen under heavy load. */
-const HOLD_MS = 1_000
-/** Between two looks for dockerd's death: milliseconds. */
-const DEATH_POLL_MS = 3
-/** A container that wrote less than this may be in the middle of a line all the same, but asking costs more: bytes/s. */
-const QUIET_RATE = 1
+/** A planned absence up to here is left to the FIFOs alone, as long as they have room: milliseconds. */
+const PATIENCE_MS = 1_000
+/** After a crash nobody knows how long it will be, and some of it is over when it is seen: milliseconds. */
+const CRASH_PATIENCE_MS = 300
+
+/** A dockerd that has just come back has much to catch up with: pipes stay large that long, milliseconds. */
+const SETTLE_MS = 5_000
 
 export interface LogsShimParts {
+  /** Where batches are kept. */
   readonly folder: string
   /** For containers whose driver cannot be stood in for. */
   readonly spoolFolder: string
+  /** Where it is written down what the machine's ceiling for pipes was. */
+  readonly ceilingRecord: string
   readonly dataRoot: () => Promise<string>
   readonly dockerSocket: string
   /** The dockerd that runs now, or ran last. */
@@ -36,7 +38,6 @@ export interface LogsShimParts {
   readonly settings: () => LogsSettings
   /** A gauge shows something else than before. */
   readonly changed: () => void
-  readonly trouble: (trouble: LogTrouble) => void
   /** One line for Afloat's own log. */
   readonly say: (line: string) => void
 }
@@ -56,68 +57,65 @@ export const LOGS_DEFAULTS: LogsSettings = { pipeBudget: 64 << 20, diskBudget: 4
 export class LogsShim implements Shim {
   readonly name = 'logs'
   readonly #parts: LogsShimParts
-  readonly #watched = new Map<string, WatchedContainer>()
+  readonly #watch = new LogWatch()
+  readonly #capacities: Capacities
   #pump: Pump | undefined
+  #stop: QuietStop | undefined
+  #lost = 0
   #looks = 0
-  #ceilingBefore: number | undefined
-  #hold: FlowHold | undefined
-  #listening: { readonly busy: readonly WatchedContainer[]; readonly tails: Tails } | undefined
+  /** When capacities may go back: milliseconds, monotonic. */
+  #settledAt = 0
   #timer: NodeJS.Timeout | undefined
   #queue: Promise<unknown> = Promise.resolve()
   #releasing: Promise<void> = Promise.resolve()
 
   constructor(parts: LogsShimParts) {
     this.#parts = parts
+    this.#capacities = new Capacities(new PipeCeiling(parts.ceilingRecord), parts.say)
   }
 
   observe(inventory: Inventory): Promise<void> {
     return this.#next(async () => {
       if (this.#pump) return
-      const first = this.#timer === undefined
-      await this.#watch(inventory.containers)
-      for (const watched of this.#watched.values()) watched.restore()
-      if (!first) return
-      await this.#measure()
-      await (await this.#newPump()).finish(await this.#leftOvers())
-      this.#timer = setInterval(() => void this.#next(() => this.#look()), LOOK_MS).unref()
+      const isFirst = await this.#follow(inventory)
+      if (isFirst) await (await this.#newPump(PATIENCE_MS)).finish(await this.#leftOvers())
     })
   }
 
   raise(inventory: Inventory, absence: Absence): Promise<void> {
     return this.#next(async () => {
-      await this.#watch(inventory.containers)
-      await this.#measure()
-      await this.#enlarge(absence)
-      if (absence.cause === 'crash') await this.#standIn([])
+      await this.#follow(inventory)
+      await this.#watch.measure()
+      await this.#capacities.plan(this.#watch.all, absence.expectedMs, this.#parts.settings())
+      await this.#capacities.enlargePipes(this.#watch.all)
+      if (absence.cause === 'planned' && this.#parts.dockerd()) return
+      this.#capacities.enlargeFifos(this.#watch.all)
+      if (absence.cause === 'crash') await this.#standIn()
     })
   }
 
   /** Listens to what dockerd reads, while it still does: the beginning of a line that it keeps in memory is lost with it. */
   beforeDrain(): Promise<void> {
     return this.#next(async () => {
-      if (this.#parts.dockerd() && !this.#pump) this.#listening = await this.#listen()
+      if (this.#parts.dockerd() && !this.#pump) this.#stop = await this.#prepareStop()
     })
   }
 
   /**
    * dockerd gets its signal next. Its supply is held until it is dead, so that it has written all it read; what it read
-   * of a line without an end is learnt from its own attach call and carried on.
+   * of a line without an end is carried on.
    */
   beforeStop(): Promise<void> {
     return this.#next(async () => {
       const dockerd = this.#parts.dockerd()
       if (!dockerd || this.#pump) return
-      const { busy, tails } = this.#listening ?? (await this.#listen())
-      this.#listening = undefined
-      this.#hold = await FlowHold.begin(busy.map(watched => watched.streams.shimPid))
-      const written = await untilWritten(busy, tails, await this.#parts.dataRoot(), REST_LIMIT_MS)
-      if (!written) this.#parts.say('logs: dockerd has not written all it read; some lines may be lost')
-      const found = [...tails.found()].map(({ id, stream, bytes }) => ({ id, stream, bytes }))
-      tails.close()
-      const pump = await this.#newPump()
-      await pump.carry(found)
+      const stop = this.#stop ?? (await this.#prepareStop())
+      this.#stop = stop
+      const tails = await stop.begin()
+      this.#capacities.enlargeFifos(this.#watch.all)
+      const pump = await this.#newPump(PATIENCE_MS)
       this.#pump = pump
-      this.#releasing = this.#releaseWhenDead(dockerd, pump)
+      this.#releasing = this.#takeOver(dockerd, stop, pump, pump.carry(tails))
     })
   }
 
@@ -132,14 +130,14 @@ export class LogsShim implements Shim {
     return this.#next(async () => {
       await this.#releasing
       const totals = await this.#pump?.stop()
+      const lost = this.#lost
       this.#pump = undefined
-      await this.#watch(inventory.containers)
-      for (const watched of this.#watched.values()) watched.restore()
-      if (this.#ceilingBefore !== undefined) await setPipeCeiling(this.#ceilingBefore)
-      this.#ceilingBefore = undefined
+      this.#lost = 0
+      await this.#follow(inventory)
+      this.#settledAt = performance.now() + SETTLE_MS
       if (!totals) return {}
       for (const { name, path } of totals.spooled) this.#parts.say(`logs: the output of ${name} is in ${path}`)
-      return { logs: { lines: totals.lines, bytes: totals.bytes, lost: 0 } }
+      return { logs: { ...totals, lost } }
     })
   }
 
@@ -147,108 +145,72 @@ export class LogsShim implements Shim {
     return this.#next(async () => {
       clearInterval(this.#timer)
       this.#timer = undefined
-      this.#hold?.release()
+      this.#stop?.release()
       await this.#releasing
       await this.#pump?.stop()
       this.#pump = undefined
-      for (const watched of this.#watched.values()) await watched.close()
-      this.#watched.clear()
+      await this.#watch.close()
     })
   }
 
   /** How full a container's FIFOs are; null for one that has none. */
   gaugeOf(id: string): LogGauge | null {
-    return this.#watched.get(id)?.gauge ?? null
+    return this.#watch.gaugeOf(id)
   }
 
   /** When each container would wait for a reader if the engine went away now: seconds, infinite for silent ones. */
   wouldBlockAfter(): { readonly id: string; readonly seconds: number }[] {
-    return [...this.#watched.values()].map(watched => ({
-      id: watched.id,
-      seconds: secondsUntilFull(watched.rate, watched.capacity(), watched.buffered()),
-    }))
+    return this.#watch.wouldBlockAfter()
   }
 
-  async #listen() {
-    const busy = [...this.#watched.values()].filter(watched => watched.rate >= QUIET_RATE || watched.buffered() > 0)
-    const heard = busy.map(({ id, record }) => ({ id, tty: record.tty }))
-    return { busy, tails: await Tails.listen(this.#parts.dockerSocket, heard) }
-  }
-
-  async #watch(containers: readonly ContainerRecord[]): Promise<void> {
-    const wanted = new Map(containers.map(container => [container.id, container]))
-    for (const [id, watched] of this.#watched) {
-      const record = wanted.get(id)
-      if (record && watched.isStill(record)) continue
-      this.#watched.delete(id)
-      await watched.close()
-    }
-    for (const record of containers) {
-      if (this.#watched.has(record.id)) continue
-      const watched = await WatchedContainer.watch(record)
-      if (!watched) continue
-      this.#watched.set(record.id, watched)
-      await wakeIfStopped(watched.streams.shimPid)
-    }
+  /** True for the first time: from then on the gauges are looked at. */
+  async #follow(inventory: Inventory): Promise<boolean> {
+    await this.#watch.follow(inventory.containers)
+    if (this.#timer) return false
+    await this.#watch.measure()
+    this.#timer = setInterval(() => void this.#next(() => this.#look()), LOOK_MS).unref()
+    return true
   }
 
   async #look(): Promise<void> {
-    const changes = await Promise.all([...this.#watched.values()].map(watched => watched.look()))
-    if (changes.includes(true)) this.#parts.changed()
+    if (await this.#watch.look()) this.#parts.changed()
     this.#looks = (this.#looks + 1) % LOOKS_PER_MEASUREMENT
-    if (this.#looks === 0) await this.#measure()
+    if (this.#looks !== 0) return
+    await this.#watch.measure()
+    if (!this.#pump && performance.now() >= this.#settledAt) await this.#capacities.restore(this.#watch.all)
   }
 
-  async #measure(): Promise<void> {
-    await Promise.all([...this.#watched.values()].map(watched => watched.measure()))
+  async #prepareStop(): Promise<QuietStop> {
+    const { dockerSocket, say } = this.#parts
+    return QuietStop.prepare({ dockerSocket, dataRoot: await this.#parts.dataRoot(), say }, this.#watch.busy)
   }
 
-  async #enlarge(absence: Absence): Promise<void> {
-    const { pipeBudget, mayRaiseCeiling } = this.#parts.settings()
-    const all = [...this.#watched.values()]
-    const most = Math.max(0, ...all.map(watched => bytesFor(watched.rate, absence.expectedMs)))
-    let ceiling = await pipeCeiling()
-    const wish = Math.min(most, pipeBudget / 4)
-    if (wish > ceiling && mayRaiseCeiling && (await setPipeCeiling(wish))) {
-      this.#parts.say(`logs: raised /proc/sys/fs/pipe-max-size from ${ceiling} to ${wish}`)
-      this.#ceilingBefore ??= ceiling
-      ceiling = wish
-    }
-    const wishes = all.map(watched => ({ key: watched.id, rate: watched.rate, capacity: watched.capacity() }))
-    // Each container counts twice: its own pipes get the smaller half.
-    const budget = pipeBudget / 2
-    const plan = planCapacities(wishes, { expectedMs: absence.expectedMs, budget, ceiling })
-    for (const watched of all) {
-      const planned = plan.get(watched.id) ?? 0
-      watched.raiseTo(planned / watched.streams.streams.length)
-      await watched.raisePipesTo(Math.min(planned, ceiling, bytesFor(watched.rate, HOLD_MS)))
-    }
+  async #takeOver(dockerd: ProcessIdentity, stop: QuietStop, pump: Pump, carried: Promise<void>): Promise<void> {
+    this.#lost += await stop.whenDead(dockerd)
+    this.#stop = undefined
+    await carried
+    await pump.start(await this.#leftOvers())
   }
 
-  async #standIn(tails: Parameters<Pump['carry']>[0]): Promise<void> {
+  async #standIn(): Promise<void> {
     if (this.#pump) return
-    this.#pump = await this.#newPump()
-    await this.#pump.carry(tails)
+    this.#pump = await this.#newPump(CRASH_PATIENCE_MS)
     await this.#pump.start(await this.#leftOvers())
   }
 
-  async #newPump(): Promise<Pump> {
-    const { folder, spoolFolder, trouble } = this.#parts
-    const { diskBudget } = this.#parts.settings()
-    const engineRuns = () => this.#parts.dockerd() !== undefined
-    const terms = { folder, spoolFolder, dataRoot: await this.#parts.dataRoot(), engineRuns, diskBudget, trouble }
-    return new Pump(terms, [...this.#watched.values()])
-  }
-
-  async #releaseWhenDead(dockerd: ProcessIdentity, pump: Pump): Promise<void> {
-    const deadline = performance.now() + 60_000
-    while ((await evidenceOf(dockerd)) !== 'dead' && performance.now() < deadline) {
-      await new Promise(resolve => setTimeout(resolve, DEATH_POLL_MS))
+  async #newPump(patienceMs: number): Promise<Pump> {
+    const { folder, spoolFolder } = this.#parts
+    const terms = {
+      ...{ folder, spoolFolder, patienceMs },
+      dataRoot: await this.#parts.dataRoot(),
+      engineRuns: () => this.#parts.dockerd() !== undefined,
+      budget: new DiskBudget(this.#parts.settings().diskBudget),
+      trouble: (name: string, kind: LogTroubleKind, detail: string) => {
+        this.#parts.say(`logs: ${kind}: ${name}: ${detail}`)
+        this.#parts.changed()
+      },
     }
-    const heldMs = this.#hold?.release() ?? 0
-    this.#hold = undefined
-    this.#parts.say(`logs: held the output for ${heldMs} ms while dockerd stopped`)
-    await pump.start(await this.#leftOvers())
+    return new Pump(terms, this.#watch.all)
   }
 
   /** Containers with a batch that was begun and not committed. */

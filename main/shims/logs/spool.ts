@@ -9,5 +9,10 @@ import type { LogTarget } from './drivers/log-options.ts'
 export function spoolTarget(container: ContainerRecord, folder: string): LogTarget | undefined {
   if (container.log.driver === 'none') return undefined
   const rotation = { maxSize: Number.POSITIVE_INFINITY, maxFiles: 1, compress: false }
-  return { driver: 'json-file', path: join(folder, `${container.id}.log`), rotation }
+  return { driver: 'json-file', path: join(folder, spoolName(container)), rotation }
+}
+
+/** `NAME.ID.log`: the container may be gone when somebody looks for it. */
+function spoolName({ name, id }: ContainerRecord): string {
+  return `${name}.${id}.log`
 }

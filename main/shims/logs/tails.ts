@@ -54,6 +54,13 @@ export class LineTail {
   }
 }
 
+/** The beginning of a line that dockerd has in memory. */
+export interface HeardTail {
+  readonly id: string
+  readonly stream: StreamName
+  readonly bytes: Buffer
+}
+
 /**
  * Listens to what the engine reads from some containers, through its own attach call. dockerd keeps the beginning of a
  * line in memory until the end comes and drops it when it is stopped; from here it is known.
@@ -74,7 +81,7 @@ export class Tails {
   }
 
   /** Beginnings of lines, by container and stream. */
-  *found(): Generator<{ readonly id: string; readonly stream: StreamName; readonly bytes: Buffer }> {
+  *found(): Generator<HeardTail> {
     for (const ear of this.#ears) {
       for (const [stream, tail] of ear.tails) if (tail.bytes.length > 0) yield { id: ear.id, stream, bytes: tail.bytes }
     }

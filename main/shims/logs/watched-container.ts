@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
+import type { Container } from '../../../preload/contract/snapshot.ts'
 import { bufferedBytes, capacityOf, discard, setCapacity } from '../../host/pipes.ts'
-import { processIdentitySchema } from '../../host/process-identity.ts'
 import type { ContainerRecord } from '../record.ts'
 import { writerIsBlocked } from './blocked.ts'
 import type { StreamName } from './drivers/driver.ts'
@@ -16,11 +16,12 @@ const USUAL = 65_536
 /** Into how many steps a gauge is divided where people watch it. */
 const SHOWN_STEPS = 16
 
-export interface LogGauge {
-  readonly buffered: number
-  readonly capacity: number
-  readonly blocked: boolean
-}
+/** A container's pipes are measured no more often than this: milliseconds. A shorter time says nothing of a rate. */
+const LEAST_MEASURED_MS = 200
+
+export type LogGauge = NonNullable<Container['log']>
+/** Why nobody reads a container's output while the engine is away. */
+export type LogTroubleKind = NonNullable<LogGauge['trouble']>
 
 interface Gauge {
   readonly name: StreamName
@@ -37,6 +38,9 @@ export class WatchedContainer {
   readonly #gauges: readonly Gauge[]
   /** Bytes a second that the container writes, as last measured. */
   rate = 0
+  trouble: LogTroubleKind | null = null
+  /** Its own pipes are larger than they were. */
+  #raisedPipes = false
   #blocked = false
   #shown = ''
   #written: { readonly bytes: number; readonly at: number } | undefined
@@ -65,8 +69,8 @@ export class WatchedContainer {
 
   /** Whether this is the same run of the container. */
   isStill(record: ContainerRecord): boolean {
-    const ours = processIdentitySchema.parse(this.record.process)
-    return ours.pid === record.process.pid && ours.startTime === record.process.startTime
+    const { pid, startTime } = this.record.process
+    return pid === record.process.pid && startTime === record.process.startTime
   }
 
   get fifos(): Map<StreamName, number> {
@@ -94,13 +98,15 @@ export class WatchedContainer {
   }
 
   get gauge(): LogGauge {
-    return { buffered: this.buffered(), capacity: this.capacity(), blocked: this.#blocked }
+    const { trouble } = this
+    const rate = Math.round(this.rate)
+    return { buffered: this.buffered(), capacity: this.capacity(), rate, blocked: this.#blocked, trouble }
   }
 
   /** Looks whether the container waits, and says whether its gauge is worth showing anew. */
   async look(): Promise<boolean> {
     this.#blocked = this.fullness() >= NEARLY_FULL && (await writerIsBlocked(this.record.process.pid))
-    const shown = `${this.#blocked} ${Math.round(this.fullness() * SHOWN_STEPS)}`
+    const shown = `${this.#blocked} ${this.trouble} ${Math.round(this.fullness() * SHOWN_STEPS)}`
     const changed = shown !== this.#shown
     this.#shown = shown
     return changed
@@ -112,7 +118,8 @@ export class WatchedContainer {
     const bytes = Number(/^wchar: (\d+)$/m.exec(text)?.[1] ?? Number.NaN)
     if (Number.isNaN(bytes)) return
     const at = performance.now()
-    if (this.#written && at > this.#written.at) {
+    if (this.#written) {
+      if (at - this.#written.at < LEAST_MEASURED_MS) return
       this.rate = Math.max(0, ((bytes - this.#written.bytes) * 1000) / (at - this.#written.at))
     }
     this.#written = { bytes, at }
@@ -125,30 +132,43 @@ export class WatchedContainer {
 
   /** The same for the container's own pipes, which are not held open: they are to break when the shim dies. */
   async raisePipesTo(bytes: number): Promise<void> {
+    await this.#withPipes(fd => raiseAsFarAs(fd, bytes))
+    this.#raisedPipes = true
+  }
+
+  /** Puts capacities back; a pipe that holds more than that keeps what it has until the next call. */
+  async restore(): Promise<void> {
+    for (const { fifo } of this.#gauges) lowered(fifo.fd)
+    if (!this.#raisedPipes) return
+    let all = true
+    await this.#withPipes(fd => {
+      all = lowered(fd) && all
+    })
+    this.#raisedPipes = !all
+  }
+
+  async #withPipes(work: (fd: number) => void): Promise<void> {
     for (const { pipe } of this.streams.streams) {
       if (pipe === undefined) continue
       const end = await open(pipe, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined)
       if (!end) continue
-      raiseAsFarAs(end.fd, bytes)
+      work(end.fd)
       await end.close()
     }
   }
 
-  /** Puts the FIFOs' capacity back; one that holds more than that keeps what it has until the next call. */
-  restore(): boolean {
-    let all = true
-    for (const { fifo } of this.#gauges) {
-      try {
-        if (capacityOf(fifo.fd) > USUAL) setCapacity(fifo.fd, USUAL)
-      } catch {
-        all = false
-      }
-    }
-    return all
-  }
-
   async close(): Promise<void> {
     for (const gauge of this.#gauges) await gauge.fifo.close()
+  }
+}
+
+/** False where more than the usual waits in it. */
+function lowered(fd: number): boolean {
+  try {
+    if (capacityOf(fd) > USUAL) setCapacity(fd, USUAL)
+    return true
+  } catch {
+    return false
   }
 }
 

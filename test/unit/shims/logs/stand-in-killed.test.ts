@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { bufferedBytes } from '../../../../main/host/pipes.ts'
-import { firstFault } from '../../../harness/log-writers.ts'
+import { firstFault } from '../../../harness/line-check.ts'
 import { until } from '../../../harness/until.ts'
 
 /** A batch has three steps that write: header, entries, truncation. Each is hit more than once. */

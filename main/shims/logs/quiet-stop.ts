@@ -1,0 +1,74 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
+import { FlowHold } from './flow-hold.ts'
+import { type HeardTail, Tails } from './tails.ts'
+import { Unwritten } from './unwritten.ts'
+import type { WatchedContainer } from './watched-container.ts'
+
+/** How long dockerd may take to write what it has read, with its supply held: milliseconds. */
+const REST_LIMIT_MS = 1_000
+/** Between two looks for dockerd's death: milliseconds. */
+const DEATH_POLL_MS = 2
+/** How long dockerd may take to die: milliseconds. */
+const DEATH_LIMIT_MS = 60_000
+
+export interface QuietStopParts {
+  readonly dockerSocket: string
+  readonly dataRoot: string
+  readonly say: (line: string) => void
+}
+
+/**
+ * Brings dockerd's reading to an end at a place that is known: what it reads is listened to, then its supply is held until
+ * it is dead, so that it has written all it read. What it read of a line without an end is told by `tails`.
+ */
+export class QuietStop {
+  readonly #say: (line: string) => void
+  readonly #tails: Tails
+  readonly #unwritten: Unwritten
+  readonly #hold: FlowHold
+  #writtenMs = 0
+
+  private constructor(say: (line: string) => void, tails: Tails, unwritten: Unwritten, hold: FlowHold) {
+    this.#say = say
+    this.#tails = tails
+    this.#unwritten = unwritten
+    this.#hold = hold
+  }
+
+  /** Listens, and makes ready to hold. Nothing is held yet. */
+  static async prepare(parts: QuietStopParts, busy: readonly WatchedContainer[]): Promise<QuietStop> {
+    const heard = busy.map(({ id, record }) => ({ id, tty: record.tty }))
+    const tails = await Tails.listen(parts.dockerSocket, heard)
+    const hold = await FlowHold.prepare(busy.map(watched => watched.streams.shimPid))
+    return new QuietStop(parts.say, tails, new Unwritten(busy, tails, parts.dataRoot), hold)
+  }
+
+  /** Holds the supply until `whenDead`, and waits until dockerd has written all that it read. */
+  async begin(): Promise<HeardTail[]> {
+    this.#hold.begin()
+    const begun = performance.now()
+    if (!(await this.#unwritten.gone(REST_LIMIT_MS))) this.#say('logs: dockerd is slow to write what it has read')
+    this.#writtenMs = Math.round(performance.now() - begun)
+    const tails = [...this.#tails.found()]
+    this.#tails.close()
+    return tails
+  }
+
+  /** Waits for dockerd's death, then lets the output go on. Returns of how many streams the log lacks what was read. */
+  async whenDead(dockerd: ProcessIdentity): Promise<number> {
+    const deadline = performance.now() + DEATH_LIMIT_MS
+    while ((await evidenceOf(dockerd)) !== 'dead' && performance.now() < deadline) await delay(DEATH_POLL_MS)
+    this.release()
+    return this.#unwritten.streams()
+  }
+
+  /** Lets the output go on; may be called again. */
+  release(): void {
+    const heldMs = this.#hold.release()
+    if (heldMs === undefined) return
+    this.#say(
+      `logs: held the output for ${heldMs} ms, ${this.#writtenMs} of them until dockerd had written what it read`,
+    )
+  }
+}
