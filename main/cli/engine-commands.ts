@@ -1,9 +1,10 @@
-import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import type { Container, Snapshot } from '../../preload/contract/snapshot.ts'
+import { wordsFor } from '../../preload/contract/text/words.ts'
 import { connectControl } from '../control/client.ts'
 import { notOurs } from '../engine/service/not-ours.ts'
 import { problemOf } from '../host/afloat-error.ts'
 import { SYSTEM_HOME } from '../host/system-home.ts'
-import { ageText, print, table } from './print.ts'
+import { ageText, print, sizeText, table } from './print.ts'
 import { ask, askOrDo, type CommonOptions, callWithProgress, homeOf, noSupervisor } from './session.ts'
 import { ensureSupervisor } from './supervise.ts'
 
@@ -78,11 +79,12 @@ function statusLine({ state, engine, containers }: Snapshot): string {
 function statusText(snapshot: Snapshot): string {
   const { home, socket, liveRestore, restartPending, containers, problem } = snapshot
   const system = home === SYSTEM_HOME ? ' --system' : ''
-  const rows = containers.map(({ name, image, pid, startedAt, ports }) => [
+  const rows = containers.map(({ name, image, pid, startedAt, ports, log }) => [
     name,
     image,
     String(pid),
     ageText(startedAt),
+    logText(log),
     ports.join(', '),
   ])
   return [
@@ -93,6 +95,16 @@ function statusText(snapshot: Snapshot): string {
       ? [`Restart pending: engine ${restartPending} is installed, and comes with: afloat restart${system}`]
       : []),
     ...(problem ? [`Problem: ${problem.what} ${problem.remedy}`] : []),
-    ...(rows.length === 0 ? [] : ['', table([['NAME', 'IMAGE', 'PID', 'RUNNING FOR', 'PORTS'], ...rows])]),
+    ...(rows.length === 0
+      ? []
+      : ['', table([['NAME', 'IMAGE', 'PID', 'RUNNING FOR', 'LOG BUFFER', 'PORTS'], ...rows])]),
   ].join('\n')
+}
+
+/** What waits of how much there is room for; a container that waits is blocked, not lost. */
+function logText(log: Container['log']): string {
+  if (!log) return ''
+  const { buffered, capacity, blocked, trouble } = log
+  const why = trouble ? `, ${wordsFor('en').views.logs.trouble[trouble]}` : blocked ? ', waits to be read' : ''
+  return `${sizeText(buffered)} of ${sizeText(capacity)}${why}`
 }

@@ -20,11 +20,13 @@ import { enginesCommand, installCommand, removeCommand } from './engines-command
 import { exitCode, exitCodeOf } from './exit-codes.ts'
 import { helperCommand } from './helper-command.ts'
 import { helperCommandName } from './helper-name.ts'
+import { logsCommand } from './logs-command.ts'
 import { orphanActionCommand, orphanLogsCommand, orphanShellCommand, orphansCommand } from './orphans-command.ts'
 import { printProblem } from './print.ts'
 import { reportCommand } from './report-command.ts'
 import { homeOf } from './session.ts'
 import { supervise } from './supervise.ts'
+import { parseTail, parseWhen } from './when.ts'
 
 /** Runs one command line; resolves to its exit code. */
 export async function runCommandLine(argv: readonly string[]): Promise<number> {
@@ -86,6 +88,15 @@ export function buildProgram(): Command {
   add('report', 'Show the last reports')
     .argument('[count]', 'how many', parseCount, 1)
     .action((count, options) => reportCommand(count, options))
+  add('logs', 'Show what Afloat keeps of containers whose log driver only the engine can feed, such as journald')
+    .argument('[container]', 'its name, or the beginning of its id; without one all are listed')
+    .option('-f, --follow', 'go on with what is written; with --json one object a line')
+    .option('-n, --tail <lines>', 'how many lines from the end', parseTail)
+    .option('-t, --timestamps', 'with the time of each line')
+    .option('--since <when>', 'from then on: 2026-01-02T13:23:37Z, or 42m for 42 minutes ago', text => parseWhen(text))
+    .option('--until <when>', 'up to then', text => parseWhen(text))
+    .option('--remove', 'remove what is kept of it')
+    .action((ref, options) => logsCommand(ref, options))
   const engines = add('engines', 'List the engines that are installed and on offer').action(options =>
     enginesCommand(options),
   )

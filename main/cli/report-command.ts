@@ -21,6 +21,13 @@ export function reportText(report: Report): string {
     `  away ${awayMs} ms; ${containers.kept} of ${containers.before} containers kept running`,
     ...[...containers.lost, ...containers.orphaned].map(({ name, reason }) => `  ${name}: ${reason}`),
     ...(shims.api ? [`  the longest wait of an API request was ${shims.api.longestWaitMs} ms`] : []),
+    ...(shims.logs && shims.logs.lost > 0
+      ? [`  ${shims.logs.lost} logs lack what the engine had read last when it ended`]
+      : []),
+    ...(shims.logs?.spooled ?? []).map(
+      ({ name, driver, lines }) =>
+        `  ${lines} lines of ${name} are kept, only the engine can feed "${driver}": afloat logs ${name}`,
+    ),
     ...(report.problem ? [`  ${report.problem.what}`] : []),
     '',
     table(steps.map(({ name, ms }) => [`  ${name}`, `${ms} ms`])),

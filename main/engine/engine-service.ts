@@ -7,6 +7,7 @@ import type { Home } from '../host/home.ts'
 import { rotateInPlace } from '../host/log-file.ts'
 import { ShimSet } from '../shims/absence.ts'
 import { LOGS_DEFAULTS, type LogsSettings, LogsShim } from '../shims/logs/logs-shim.ts'
+import { listSpool, removeSpool } from '../shims/logs/spool.ts'
 import { NamesShim } from '../shims/names/names-shim.ts'
 import { PortsShim } from '../shims/ports/ports-shim.ts'
 import { readDaemonJson } from './config/daemon-json.ts'
@@ -228,6 +229,8 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     orphanLogs: ({ id, last }) => orphans.logs(id, last),
     diagnose: () => diagnosis.collect(),
     saveDiagnosis: ({ id }) => diagnosis.save(id),
+    keptLogs: () => listSpool(home.spool),
+    removeKeptLog: ({ id }) => removeSpool(home.spool, id),
     shutdown: async () => ({ ends: parts.end() }),
   }
   return {

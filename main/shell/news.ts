@@ -2,7 +2,7 @@ import type { Orphan, OrphanOutcome } from '../../preload/contract/orphan.ts'
 import { type Problem, problemText } from '../../preload/contract/problem.ts'
 import type { Report } from '../../preload/contract/report.ts'
 import type { Settings } from '../../preload/contract/settings.ts'
-import type { Snapshot } from '../../preload/contract/snapshot.ts'
+import type { LogTrouble, Snapshot } from '../../preload/contract/snapshot.ts'
 import { problemIn, sentenceIn } from '../../preload/contract/text/sentences.ts'
 import { durationText, type Words } from '../../preload/contract/text/words.ts'
 
@@ -36,6 +36,8 @@ export function newsBetween(
   if (report && report.startedAt !== before.lastReport?.startedAt) return reportNews(report, words, language)
   const orphans = newOrphans(before, after)
   if (orphans.length > 0) return orphanNews(orphans, words, language)
+  const waiting = newlyTroubled(before, after)
+  if (waiting.length > 0) return logNews(waiting, words)
   const newer = after.newerEngine
   if (newer && newer.version !== before.newerEngine?.version) return updateNews(newer, words)
   if (after.state === 'failed' && before.state !== 'failed' && after.problem)
@@ -90,6 +92,8 @@ function reportNews(report: Report, words: Words, language: string): News {
   if (report.from !== report.to) sentences.push(words.news.versions(report.from, report.to))
   if (lost.length > 0) sentences.push(words.news.lost(lost.map(container => container.name).join(', ')))
   if (orphaned.length > 0) sentences.push(words.news.orphaned(orphaned.map(container => container.name).join(', ')))
+  const spooled = report.shims.logs?.spooled ?? []
+  if (spooled[0]) sentences.push(words.views.logs.spooled(spooled.map(({ name }) => name).join(', '), spooled[0].name))
   if (report.problem) sentences.push(problemText(problemIn(language, report.problem)))
   const calm = report.outcome === 'ok' && lost.length === 0 && orphaned.length === 0
   return {
@@ -120,6 +124,32 @@ function refusalNews(problem: Problem, words: Words): News {
 function newOrphans(before: Snapshot, after: Snapshot): Orphan[] {
   const known = new Set(before.orphans.filter(({ left }) => !left).map(({ id }) => id))
   return after.orphans.filter(({ id, left }) => !left && !known.has(id))
+}
+
+interface Troubled {
+  readonly name: string
+  readonly trouble: LogTrouble
+}
+
+/** Containers whose output nobody reads any more, since the last snapshot. */
+function newlyTroubled(before: Snapshot, after: Snapshot): Troubled[] {
+  const known = new Set(before.containers.filter(({ log }) => log?.trouble).map(({ id }) => id))
+  return after.containers.flatMap(({ id, name, log }) =>
+    log?.trouble && !known.has(id) ? [{ name, trouble: log.trouble }] : [],
+  )
+}
+
+function logNews(waiting: readonly Troubled[], words: Words): News {
+  const { logs } = words.views
+  return {
+    kind: 'problem',
+    title: logs.news(waiting.length),
+    body: [...waiting.map(({ name, trouble }) => logs.newsBody(name, logs.trouble[trouble])), logs.nothingLost].join(
+      '\n',
+    ),
+    urgency: 'critical',
+    actions: [{ action: 'open', text: words.news.details }],
+  }
 }
 
 /** One for all of them, however many. */

@@ -9,6 +9,7 @@ import {
 } from './config.ts'
 import { diagnosisSchema, savedDiagnosisSchema } from './diagnosis.ts'
 import { discoveredEngineSchema } from './discovery.ts'
+import { keptLogSchema } from './kept-log.ts'
 import { orphanActions, orphanListSchema, orphanLogSchema, orphanOutcomeSchema } from './orphan.ts'
 import { reportSchema } from './report.ts'
 import { settingsChangeSchema, settingsViewSchema } from './settings.ts'
@@ -157,6 +158,13 @@ export const operations = {
   orphanLogs: operation({
     input: z.strictObject({ id: containerRef, last: z.int().min(0).max(10_000) }),
     output: orphanLogSchema,
+    doors: both,
+  }),
+  /** Output that was written while the engine was away and that only the engine could have given to its log driver. */
+  keptLogs: operation({ input: none, output: z.array(keptLogSchema), doors: both }),
+  removeKeptLog: operation({
+    input: z.strictObject({ id: containerRef }),
+    output: z.array(keptLogSchema),
     doors: both,
   }),
   /** What Afloat itself was told, and what is wrong with that. */

@@ -24,6 +24,7 @@ export const problemCodes = [
   'helper-refused',
   'orphan-unknown',
   'orphan-not-helped',
+  'log-unknown',
   'bundle-missing',
   'bundle-in-use',
   'bundle-broken',

@@ -98,3 +98,4 @@ export type EngineStateName = (typeof engineStates)[number]
 export type Container = z.infer<typeof containerSchema>
 export type OperationProgress = z.infer<typeof operationProgressSchema>
 export type OperationKind = OperationProgress['kind']
+export type LogTrouble = (typeof logTroubles)[number]

@@ -78,13 +78,13 @@ function Port({ port }: { port: string }) {
 /** How full the pipes are that the container writes its output into; full, it waits. */
 function LogGauge({ log, language }: { log: NonNullable<Container['log']>; language: string }) {
   const { words } = useText()
-  const { buffered, capacity, blocked } = log
-  const label = words.views.logs.label(bytesText(buffered, language), bytesText(capacity, language))
+  const { buffered, capacity, rate, blocked, trouble } = log
+  const { logs } = words.views
+  const label = logs.label(bytesText(buffered, language), bytesText(capacity, language), bytesText(rate, language))
+  const waits = trouble ? logs.trouble[trouble] : blocked ? logs.blocked : undefined
   return (
     <div className={styles['log']} title={label}>
-      <span className={blocked ? styles['blocked'] : undefined}>
-        {blocked ? words.views.logs.blocked : words.views.logs.short}
-      </span>
+      <span className={waits ? styles['blocked'] : undefined}>{waits ?? logs.short}</span>
       <meter
         aria-label={label}
         min={0}

@@ -46,6 +46,11 @@ export function ReportBody({ report }: { report: Report }) {
         {shims.ports ? <Figure label={words.window.portsHeld} value={String(shims.ports.held)} /> : null}
         {shims.names ? <Figure label={words.window.namesAnswered} value={String(shims.names.answered)} /> : null}
       </dl>
+      {shims.logs?.spooled[0] ? (
+        <p className={styles['kept']}>
+          {words.views.logs.spooled(shims.logs.spooled.map(({ name }) => name).join(', '), shims.logs.spooled[0].name)}
+        </p>
+      ) : null}
       {report.problem ? (
         <div className={styles['problem']}>
           <ProblemNote problem={report.problem} />

@@ -7,8 +7,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { setCapacity } from '../../main/host/pipes.ts'
-import { JsonFileEncoder } from '../../main/shims/logs/drivers/json-file.ts'
-import { LocalEncoder } from '../../main/shims/logs/drivers/local.ts'
+import { jsonFileEncoder } from '../../main/shims/logs/drivers/json-file.ts'
+import { localEncoder } from '../../main/shims/logs/drivers/local.ts'
 import { RotatingLog } from '../../main/shims/logs/drivers/rotating-log.ts'
 import { StandIn } from '../../main/shims/logs/stand-in.ts'
 
@@ -42,7 +42,7 @@ async function measure(driver: 'json-file' | 'local', containers: number): Promi
     ends.push(end)
     writers.push(spawn('sh', ['-c', 'exec yes "$1" >"$2"', 'sh', LINE, fifo], { stdio: 'ignore' }))
     const log = await RotatingLog.open(join(folder, `log${index}`), ROTATION)
-    const encoder = driver === 'local' ? new LocalEncoder() : new JsonFileEncoder(Buffer.alloc(0))
+    const encoder = driver === 'local' ? localEncoder : jsonFileEncoder(Buffer.alloc(0))
     standIns.push(await StandIn.open(String(index), folder, log, encoder, new Map([['stdout', end.fd]])))
   }
   await sleep(300)

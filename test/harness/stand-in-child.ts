@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { JsonFileEncoder } from '../../main/shims/logs/drivers/json-file.ts'
-import { LocalEncoder } from '../../main/shims/logs/drivers/local.ts'
+import { jsonFileEncoder } from '../../main/shims/logs/drivers/json-file.ts'
+import { localEncoder } from '../../main/shims/logs/drivers/local.ts'
 import { RotatingLog } from '../../main/shims/logs/drivers/rotating-log.ts'
 import { StandIn } from '../../main/shims/logs/stand-in.ts'
 
@@ -30,7 +30,7 @@ if (Number(step) > 0) {
   }
 }
 const log = await RotatingLog.open(path, { maxSize: Number(maxSize), maxFiles: 10_000, compress: false })
-const encoder = driver === 'local' ? new LocalEncoder() : new JsonFileEncoder(Buffer.alloc(0))
+const encoder = driver === 'local' ? localEncoder : jsonFileEncoder(Buffer.alloc(0))
 const standIn = await StandIn.open('child', folder, log, encoder, new Map([['stdout', end.fd]]))
 let ending = false
 process.stdin.once('end', () => {

@@ -104,7 +104,7 @@ export class TestHome {
   ): Promise<void> {
     const [version = engineVersion] = await readdir(this.home.engines)
     const docker = join(this.home.engines, version, 'bin', 'docker')
-    const args = ['-H', `unix://${this.home.run.dockerSocket}`, 'logs', ...options, name]
+    const args = ['-H', `unix://${this.home.engine.socket}`, 'logs', ...options, name]
     const child = spawn(docker, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
     child.on('error', () => undefined)
     child.stdout.on('data', chunk => hear('stdout', chunk))

@@ -40,7 +40,7 @@ export interface CopyOrder {
 }
 
 /** Makes entries of whole lines, with long ones in pieces, exactly as moby's Copier does. */
-export function copyLines(order: CopyOrder, encoder: EntryEncoder, out: Output): Copied {
+export function copyLines(order: CopyOrder, encode: EntryEncoder, out: Output): Copied {
   const { bytes, length, stream } = order
   const begin = out.length
   let open = order.open
@@ -64,7 +64,7 @@ export function copyLines(order: CopyOrder, encoder: EntryEncoder, out: Output):
       part = { id, ordinal, last: whole }
       open = whole ? undefined : { id, ordinal: ordinal + 1, time }
     }
-    encoder.encode(out, bytes, at, end, stream, time, part)
+    encode(out, bytes, at, end, stream, time, part)
     at = whole ? end + 1 : end
     if (whole) lines++
   }

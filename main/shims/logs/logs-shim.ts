@@ -1,6 +1,7 @@
 import { mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
+import type { LogTrouble } from '../../../preload/contract/snapshot.ts'
 import type { ProcessIdentity } from '../../host/process-identity.ts'
 import type { Inventory } from '../record.ts'
 import type { Absence, Shim } from '../shim.ts'
@@ -10,7 +11,7 @@ import { PipeCeiling } from './pipe-ceiling.ts'
 import { Pump } from './pump.ts'
 import { QuietStop } from './quiet-stop.ts'
 import { LogWatch } from './watch.ts'
-import type { LogGauge, LogTroubleKind } from './watched-container.ts'
+import type { LogGauge } from './watched-container.ts'
 
 /** Between two looks at the gauges: milliseconds. A look costs two calls of a microsecond for each FIFO. */
 const LOOK_MS = 1_000
@@ -149,6 +150,7 @@ export class LogsShim implements Shim {
       await this.#releasing
       await this.#pump?.stop()
       this.#pump = undefined
+      await this.#capacities.restore(this.#watch.all)
       await this.#watch.close()
     })
   }
@@ -205,7 +207,7 @@ export class LogsShim implements Shim {
       dataRoot: await this.#parts.dataRoot(),
       engineRuns: () => this.#parts.dockerd() !== undefined,
       budget: new DiskBudget(this.#parts.settings().diskBudget),
-      trouble: (name: string, kind: LogTroubleKind, detail: string) => {
+      trouble: (name: string, kind: LogTrouble, detail: string) => {
         this.#parts.say(`logs: ${kind}: ${name}: ${detail}`)
         this.#parts.changed()
       },

@@ -1,17 +1,18 @@
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import type { LogTrouble } from '../../../preload/contract/snapshot.ts'
 import { errnoOf } from '../../host/afloat-error.ts'
 import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
 import type { DiskBudget } from './disk-budget.ts'
 import { attributesOf } from './drivers/attributes.ts'
-import { JsonFileEncoder } from './drivers/json-file.ts'
-import { LocalEncoder } from './drivers/local.ts'
+import { jsonFileEncoder } from './drivers/json-file.ts'
+import { localEncoder } from './drivers/local.ts'
 import { type LogTarget, logTargetOf } from './drivers/log-options.ts'
 import { RotatingLog } from './drivers/rotating-log.ts'
 import { spoolTarget } from './spool.ts'
 import { StandIn } from './stand-in.ts'
 import type { HeardTail } from './tails.ts'
-import type { LogTroubleKind, WatchedContainer } from './watched-container.ts'
+import type { WatchedContainer } from './watched-container.ts'
 
 /** A container that writes little is looked after this often: milliseconds. It is how late a line's time may be. */
 const UNHURRIED_MS = 40
@@ -36,7 +37,7 @@ export interface ServiceTerms {
   readonly engineRuns: () => boolean
   readonly budget: DiskBudget
   /** Something that people should be told while the engine is away. */
-  readonly trouble: (name: string, kind: LogTroubleKind, detail: string) => void
+  readonly trouble: (name: string, kind: LogTrouble, detail: string) => void
 }
 
 /** One container of which the output is looked after in an absence: when it is due to be read, by whom, to where. */
@@ -162,12 +163,12 @@ export class ServedContainer {
     return awayMs >= this.#terms.patienceMs || fullness >= HALF
   }
 
-  #stop(kind: LogTroubleKind, detail: string): void {
+  #stop(kind: LogTrouble, detail: string): void {
     this.#stopped = true
     this.#say(kind, detail)
   }
 
-  #say(kind: LogTroubleKind, detail: string): void {
+  #say(kind: LogTrouble, detail: string): void {
     if (this.watched.trouble === kind) return
     this.watched.trouble = kind
     this.#terms.trouble(this.watched.record.name, kind, detail)
@@ -184,8 +185,8 @@ export class ServedContainer {
     if (this.spooled) await mkdir(dirname(target.path), { recursive: true, mode: 0o700 })
     const encoder =
       target.driver === 'local'
-        ? new LocalEncoder()
-        : new JsonFileEncoder(this.spooled ? Buffer.alloc(0) : await attributesOf(record, target.path))
+        ? localEncoder
+        : jsonFileEncoder(this.spooled ? Buffer.alloc(0) : await attributesOf(record, target.path))
     const log = await RotatingLog.open(target.path, target.rotation)
     return StandIn.open(record.id, this.#terms.folder, log, encoder, this.watched.fifos)
   }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open, readFile } from 'node:fs/promises'
-import type { Container } from '../../../preload/contract/snapshot.ts'
+import type { Container, LogTrouble } from '../../../preload/contract/snapshot.ts'
 import { bufferedBytes, capacityOf, discard, setCapacity } from '../../host/pipes.ts'
 import type { ContainerRecord } from '../record.ts'
 import { writerIsBlocked } from './blocked.ts'
@@ -20,8 +20,6 @@ const SHOWN_STEPS = 16
 const LEAST_MEASURED_MS = 200
 
 export type LogGauge = NonNullable<Container['log']>
-/** Why nobody reads a container's output while the engine is away. */
-export type LogTroubleKind = NonNullable<LogGauge['trouble']>
 
 interface Gauge {
   readonly name: StreamName
@@ -38,7 +36,7 @@ export class WatchedContainer {
   readonly #gauges: readonly Gauge[]
   /** Bytes a second that the container writes, as last measured. */
   rate = 0
-  trouble: LogTroubleKind | null = null
+  trouble: LogTrouble | null = null
   /** Its own pipes are larger than they were. */
   #raisedPipes = false
   #blocked = false

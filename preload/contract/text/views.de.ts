@@ -93,8 +93,18 @@ export const viewsDe: ViewWords = {
   },
   logs: {
     short: 'Log',
-    label: (buffered, capacity) => `Logpuffer: ${buffered} von ${capacity}`,
+    label: (buffered, capacity, rate) => `Logpuffer: ${buffered} von ${capacity}; er schreibt ${rate} je Sekunde`,
     blocked: 'wartet auf sein Log',
+    trouble: {
+      'disk-budget': 'wartet: sein Log darf nicht weiter wachsen, bis die Engine zurück ist',
+      'disk-full': 'wartet: die Platte ist voll',
+      failed: 'wartet: sein Log lässt sich nicht schreiben',
+    },
+    news: count => (count === 1 ? 'Ein Container wartet auf sein Log' : `${count} Container warten auf ihre Logs`),
+    newsBody: (name, why) => `${name} ${why}.`,
+    nothingLost: 'Nichts geht verloren: Es wird weitergeschrieben, sobald die Engine zurück ist.',
+    spooled: (names, example) =>
+      `Nur die Engine kann den Logtreiber von ${names} bedienen. Was inzwischen geschrieben wurde, liegt bereit: afloat logs ${example}`,
   },
   orphans: {
     none: 'Jeden laufenden Container kennt die Engine.',

@@ -2,6 +2,7 @@ import type { FindingLevel } from '../check.ts'
 import type { OrphanAction } from '../orphan.ts'
 import { containersEn } from './containers.en.ts'
 import { daemonTextEn } from './daemon-text.en.ts'
+import type { LogTrouble } from '../snapshot.ts'
 import { firstRunEn } from './first-run.en.ts'
 import { helpEn } from './help.en.ts'
 import { progressEn } from './progress.en.ts'
@@ -98,8 +99,20 @@ export const viewsEn = {
   },
   logs: {
     short: 'Log',
-    label: (buffered: string, capacity: string) => `Log buffer: ${buffered} of ${capacity}`,
+    label: (buffered: string, capacity: string, rate: string) =>
+      `Log buffer: ${buffered} of ${capacity}; it writes ${rate} a second`,
     blocked: 'waits for its log',
+    trouble: {
+      'disk-budget': 'waits: its log may grow no further until the engine is back',
+      'disk-full': 'waits: the disk is full',
+      failed: 'waits: its log cannot be written',
+    } satisfies Record<LogTrouble, string>,
+    news: (count: number) =>
+      count === 1 ? 'A container waits for its log' : `${count} containers wait for their logs`,
+    newsBody: (name: string, why: string) => `${name} ${why}.`,
+    nothingLost: 'Nothing is lost: writing goes on once the engine is back.',
+    spooled: (names: string, example: string) =>
+      `Only the engine can feed the log driver of ${names}. What was written meanwhile is kept: afloat logs ${example}`,
   },
   orphans: {
     none: 'Every container that runs is known to the engine.',

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { newsBetween, problemNews } from '../../../main/shell/news.ts'
+import type { Snapshot } from '../../../preload/contract/snapshot.ts'
 import { wordsFor } from '../../../preload/contract/text/words.ts'
-import { orphanWith, reportWith, snapshotWith } from '../snapshot-fixture.ts'
+import { containers, orphanWith, reportWith, snapshotWith } from '../snapshot-fixture.ts'
 
 const words = wordsFor('en')
 const calm = snapshotWith({})
@@ -79,6 +80,23 @@ describe('what is worth a notification', () => {
       title: expect.stringContaining('29.0.0'),
     })
     expect(newsBetween(offered, { ...offered }, words, 'en')).toBeUndefined()
+  })
+
+  it('tells once of containers whose output nobody reads, and that nothing is lost', () => {
+    const log = { buffered: 65_536, capacity: 65_536, rate: 1_000, blocked: true, trouble: 'disk-budget' as const }
+    const [one, two] = containers(2)
+    const waiting = snapshotWith({ state: 'away', containers: [{ ...one, log }, two] as Snapshot['containers'] })
+    const news = newsBetween(calm, waiting, words, 'en')
+    expect(news).toMatchObject({ kind: 'problem', title: 'A container waits for its log', urgency: 'critical' })
+    expect(news?.body).toContain('c0 waits: its log may grow no further until the engine is back.')
+    expect(news?.body).toContain('Nothing is lost')
+    expect(newsBetween(waiting, { ...waiting }, words, 'en')).toBeUndefined()
+  })
+
+  it('names what was kept of containers whose log driver only the engine can feed', () => {
+    const spooled = [{ id: 'a', name: 'web', driver: 'journald', lines: 7, path: '/x' }]
+    const news = newsOf({ shims: { logs: { lines: 7, bytes: 70, lost: 0, spooled } } })
+    expect(news?.body).toContain('afloat logs web')
   })
 
   it('knows the kinds that can be turned off', () => {

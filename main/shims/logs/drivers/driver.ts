@@ -16,19 +16,16 @@ export interface Part {
 
 export type StreamName = 'stdout' | 'stderr'
 
-/** Writes one log entry the way an engine's log driver does. */
-export interface EntryEncoder {
-  /** The line is `bytes[from, to)`, without its newline. */
-  encode(
-    out: Output,
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    stream: StreamName,
-    time: Instant,
-    part: Part | undefined,
-  ): void
-}
+/** Writes one log entry the way an engine's log driver does. The line is `bytes[from, to)`, without its newline. */
+export type EntryEncoder = (
+  out: Output,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  stream: StreamName,
+  time: Instant,
+  part: Part | undefined,
+) => void
 
 /** Adds nanoseconds, fewer than a second. */
 export function later(time: Instant, nanos: number): Instant {

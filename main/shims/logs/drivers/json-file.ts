@@ -1,6 +1,5 @@
-import type { EntryEncoder, Instant, Part, StreamName } from './driver.ts'
+import type { EntryEncoder } from './driver.ts'
 import { LARGEST_ESCAPE, writeEscaped } from './go-json.ts'
-import type { Output } from './output.ts'
 import { LONGEST_TIME, writeTime } from './rfc3339.ts'
 
 const LOG = Buffer.from('{"log":"')
@@ -12,31 +11,18 @@ const FIXED = LOG.length + NEWLINE.length + STREAM.stdout.length + TIME.length +
 
 /**
  * The `json-file` driver's entries: one JSON object a line. A line that goes on in the next entry lacks its `\n`, which
- * is how readers join it again.
+ * is how readers join it again. `attributes` is the JSON of what labels, env and tag add to each entry, empty when they
+ * add nothing.
  */
-export class JsonFileEncoder implements EntryEncoder {
-  readonly #attributes: Buffer
-
-  /** `attributes` is the JSON of what labels, env and tag add to each entry, empty when they add nothing. */
-  constructor(attributes: Buffer) {
-    this.#attributes = attributes.length > 0 ? Buffer.concat([Buffer.from(',"attrs":'), attributes]) : attributes
-  }
-
-  encode(
-    out: Output,
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    stream: StreamName,
-    time: Instant,
-    part: Part | undefined,
-  ): void {
-    out.reserve(FIXED + this.#attributes.length + (to - from) * LARGEST_ESCAPE)
+export function jsonFileEncoder(attributes: Buffer): EntryEncoder {
+  const attrs = attributes.length > 0 ? Buffer.concat([Buffer.from(',"attrs":'), attributes]) : attributes
+  return (out, bytes, from, to, stream, time, part) => {
+    out.reserve(FIXED + attrs.length + (to - from) * LARGEST_ESCAPE)
     out.put(LOG)
     writeEscaped(out, bytes, from, to)
     if (!part || part.last) out.put(NEWLINE)
     out.put(STREAM[stream])
-    out.put(this.#attributes)
+    out.put(attrs)
     out.put(TIME)
     writeTime(out, time)
     out.put(END)

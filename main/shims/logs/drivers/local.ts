@@ -1,4 +1,4 @@
-import type { EntryEncoder, Instant, Part, StreamName } from './driver.ts'
+import type { EntryEncoder, Part } from './driver.ts'
 import type { Output } from './output.ts'
 
 const SOURCE = { stdout: Buffer.from('\x0a\x06stdout'), stderr: Buffer.from('\x0a\x06stderr') }
@@ -11,33 +11,23 @@ const FIXED = 192
  * partial_log_metadata = 5 {last = 1, id = 2, ordinal = 3}. Five fields in a fixed order are written here by hand: the
  * protobuf libraries make an object and a buffer for each entry, at ten times the cost.
  */
-export class LocalEncoder implements EntryEncoder {
-  encode(
-    out: Output,
-    bytes: Uint8Array,
-    from: number,
-    to: number,
-    stream: StreamName,
-    time: Instant,
-    part: Part | undefined,
-  ): void {
-    out.reserve(FIXED + (to - from))
-    const frame = out.length
-    out.length += 4
-    const start = out.length
-    out.put(SOURCE[stream])
-    out.byte(0x10)
-    writeBigVarint(out, BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanos))
-    if (to > from) {
-      out.byte(0x1a)
-      writeVarint(out, to - from)
-      out.put(bytes.subarray(from, to))
-    }
-    if (part) writePart(out, part)
-    const size = out.length - start
-    out.bytes.writeUInt32BE(size, frame)
-    out.length = out.bytes.writeUInt32BE(size, out.length)
+export const localEncoder: EntryEncoder = (out, bytes, from, to, stream, time, part) => {
+  out.reserve(FIXED + (to - from))
+  const frame = out.length
+  out.length += 4
+  const start = out.length
+  out.put(SOURCE[stream])
+  out.byte(0x10)
+  writeBigVarint(out, BigInt(time.seconds) * 1_000_000_000n + BigInt(time.nanos))
+  if (to > from) {
+    out.byte(0x1a)
+    writeVarint(out, to - from)
+    out.put(bytes.subarray(from, to))
   }
+  if (part) writePart(out, part)
+  const size = out.length - start
+  out.bytes.writeUInt32BE(size, frame)
+  out.length = out.bytes.writeUInt32BE(size, out.length)
 }
 
 function writePart(out: Output, part: Part): void {

@@ -17,13 +17,11 @@ const order = {
 function copied(text: string, changed: Partial<CopyOrder> = {}) {
   const seen: string[] = []
   const times: number[] = []
-  const encoder: EntryEncoder = {
-    encode: (out, _bytes, from, to, _stream, time, part) => {
-      seen.push(`${to - from}${part ? `#${part.ordinal}${part.last ? '' : '…'}` : ''}`)
-      times.push(time.seconds * 1e9 + time.nanos)
-      out.reserve(1)
-      out.byte(0)
-    },
+  const encoder: EntryEncoder = (out, _bytes, from, to, _stream, time, part) => {
+    seen.push(`${to - from}${part ? `#${part.ordinal}${part.last ? '' : '…'}` : ''}`)
+    times.push(time.seconds * 1e9 + time.nanos)
+    out.reserve(1)
+    out.byte(0)
   }
   const bytes = Buffer.from(text)
   const result = copyLines({ ...order, bytes, length: bytes.length, ...changed }, encoder, new Output())

@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { keptLogSchema } from '../../../preload/contract/kept-log.ts'
+import { LineCheck } from '../../harness/line-check.ts'
+import { LogWriters, stallText } from '../../harness/log-writers.ts'
+import { enterPrivateNetwork } from '../../harness/private-network.ts'
+import { SyslogServer } from '../../harness/syslog-server.ts'
+import { TestHome } from '../../harness/test-home.ts'
+import { until } from '../../harness/until.ts'
+import { describeNeeding } from '../../needs.ts'
+import { PACED } from './writers.ts'
+
+/** Long enough for the stand-in to begin by itself, whatever the FIFOs hold: milliseconds. */
+const ABSENCE_MS = 4_000
+/** How far a line's time may be from when it was written: milliseconds. The machine of the tests is a busy one. */
+const TIME_ERROR_MS = 1_000
+
+describeNeeding(['root'], 'logs over an absence', () => {
+  let home: TestHome
+  let writers: LogWriters
+  const fed = new SyslogServer()
+
+  beforeAll(async () => {
+    await enterPrivateNetwork()
+    home = await TestHome.create()
+    await home.afloat('up')
+    writers = new LogWriters(home)
+    await writers.startAll(PACED)
+    const syslog = `tcp://127.0.0.1:${await fed.listen()}`
+    const options = ['--log-driver', 'syslog', '--log-opt', `syslog-address=${syslog}`]
+    await writers.startUnchecked('w-syslog', { mode: 'lines', rate: 2_000, options })
+    await sleep(1_500)
+  })
+
+  afterAll(async () => {
+    fed.close()
+    await home?.remove()
+  })
+
+  async function longAbsence(meanwhile: () => Promise<void> = async () => undefined) {
+    const delayed = home.delayNextStart(ABSENCE_MS, meanwhile)
+    const restart = home.restart()
+    await delayed
+    return restart
+  }
+
+  it('have each line once and in order, also those that only the engine could have passed on', async () => {
+    const check = JSON.parse(await home.afloat('check', '--json'))
+    const sentences = JSON.stringify(check)
+    expect(sentences).toMatch(/it would wait after \d+ s if its output were not read/i)
+    const usual = await writers.stalls()
+
+    const report = await longAbsence()
+    expect(report).toMatchObject({ outcome: 'ok', shims: { logs: { lost: 0, spooled: [{ name: 'w-syslog' }] } } })
+    console.log(`usually ${stallText(usual)}\nover ${report.awayMs} ms ${stallText(await writers.stalls())}`)
+    expect(await writers.faults()).toEqual({})
+
+    const [kept] = keptLogSchema.array().parse(JSON.parse(await home.afloat('logs', '--json')))
+    expect(kept).toMatchObject({ name: 'w-syslog', path: report.shims.logs?.spooled[0]?.path })
+    const shown = (await home.afloat('logs', 'w-syslog')).split('\n').map(line => Number.parseInt(line, 10))
+    expect(shown.length).toBe(report.shims.logs?.spooled[0]?.lines)
+    await until(
+      'what the engine feeds',
+      () => fed.last,
+      last => last > (shown.at(-1) ?? 0),
+    )
+    expect(fed.missing(shown)).toEqual([])
+    expect((await home.afloat('logs', 'w-syslog', '--tail', '3')).split('\n').length).toBe(3)
+    expect(await home.afloat('logs', 'w-syslog', '--remove')).toContain('Nothing is kept')
+    expect(await home.afloatFails('logs', 'w-100')).toMatchObject({ code: 1, problem: { code: 'log-unknown' } })
+  })
+
+  it('are shown by docker logs -t, --since, --until, --tail and -f like at any other time', async () => {
+    const followed = new LineCheck(1)
+    const end = new AbortController()
+    let following: Promise<void> | undefined
+    const report = await longAbsence(async () => {
+      // Asked for while there is no engine, it waits for one, and then goes on.
+      following = home.followLogs('w-100', ['--follow'], (_, chunk) => followed.hear(chunk), end.signal)
+    })
+    const from = Date.parse(report.startedAt)
+    const to = from + report.awayMs
+    const all = timed((await home.logs('w-100', '--timestamps')).stdout)
+    const first = all[0] as Timed
+    for (const { at, number } of all) {
+      expect(Math.abs(at - first.at - (number - first.number) * 10), `line ${number}`).toBeLessThan(TIME_ERROR_MS)
+    }
+    const within = all.filter(({ at }) => at >= from && at <= to)
+    expect(within.length).toBeGreaterThan(ABSENCE_MS / 20)
+    const span = ['--since', String(from / 1000), '--until', String(to / 1000)]
+    expect(timed((await home.logs('w-100', '--timestamps', ...span)).stdout)).toEqual(within)
+    const tail = timed((await home.logs('w-100', '--timestamps', '--tail', '500')).stdout)
+    expect(tail.length).toBe(500)
+    expect(tail[0]?.at).toBeLessThan(to)
+    expect(tail.map(({ number }) => number)).toEqual(tail.map((_, index) => (tail[0]?.number ?? 0) + index))
+
+    await until(
+      'the follower',
+      () => followed.last ?? 0,
+      last => last > (all.at(-1)?.number ?? 0),
+    )
+    end.abort()
+    await following
+    expect(followed).toMatchObject({ first: 1, fault: undefined })
+  })
+
+  it('stop at the budget of the disk: the container waits, is told apart, and goes on with nothing lost', async () => {
+    for (const key of ['logBytes', 'pipeBytes']) await home.afloat('config', 'set', `afloat.shims.${key}`, '1048576')
+    await longAbsence(async () => {
+      const waiting = await until(
+        'a container that waits',
+        async () => (await home.status()).containers.find(({ name }) => name === 'w-10000')?.log,
+        log => log?.blocked === true,
+      )
+      expect(waiting?.trouble).toBe('disk-budget')
+      expect(await home.afloat('status')).toContain('its log may grow no further until the engine is back')
+    })
+    expect(await writers.faults()).toEqual({})
+    const after = (await home.status()).containers.find(({ name }) => name === 'w-10000')
+    expect(after?.log).toMatchObject({ blocked: false, trouble: null })
+  })
+})
+
+interface Timed {
+  readonly at: number
+  readonly number: number
+}
+
+/** Lines of `docker logs -t`. */
+function timed(log: Buffer): Timed[] {
+  const lines = log.toString().trimEnd().split('\n')
+  return lines.map(line => {
+    const [time = '', number = ''] = line.split(' ')
+    return { at: Date.parse(time), number: Number(number) }
+  })
+}
