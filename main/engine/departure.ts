@@ -11,8 +11,10 @@ export async function stopInOrder(
   absence: OpenAbsence,
 ): Promise<void> {
   await processes.prepareStop()
-  await steps.step('listen to the logs', () => shims.beforeDrain())
-  const streams = await steps.step('see what is open', () => processes.openStreams())
+  // Both listen for a while; what the shims open meanwhile they close themselves.
+  const [streams] = await steps.step('see what is open', () =>
+    Promise.all([processes.openStreams(), shims.beforeDrain()]),
+  )
   await steps.step('hold the logs', () => shims.beforeStop())
   absence.gone()
   await steps.step('let requests end', () => processes.drainDockerd(streams))

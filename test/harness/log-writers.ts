@@ -74,11 +74,12 @@ export class LogWriters {
     return found
   }
 
-  /** By name, the first place where a log's numbers are not each once and in order; nothing where all is well. */
-  async faults(): Promise<Record<string, string>> {
+  /** By name, of these or all, the first place where a log's numbers are not each once and in order; nothing where all is well. */
+  async faults(...names: readonly string[]): Promise<Record<string, string>> {
     const least = await this.stalls()
     const found: Record<string, string> = {}
     for (const [name, { mode, losesBeginning }] of this.#specs) {
+      if (names.length > 0 && !names.includes(name)) continue
       const step = mode === 'both' ? 2 : 1
       const streams = mode === 'both' ? (['stdout', 'stderr'] as const) : (['stdout'] as const)
       const checks = { stdout: new LineCheck(step), stderr: new LineCheck(step) }

@@ -30,9 +30,10 @@ export class Capacities {
 
   async plan(all: readonly WatchedContainer[], expectedMs: number, budget: CapacityBudget): Promise<void> {
     const { pipeBudget, mayRaiseCeiling } = budget
-    const most = Math.max(0, ...all.map(watched => bytesFor(watched.rate, expectedMs)))
+    // What would take more than its share of the budget is not carried by a pipe, however large.
+    const needs = all.map(watched => bytesFor(watched.rate, expectedMs)).filter(bytes => bytes <= pipeBudget / 4)
+    const wish = Math.max(0, ...needs)
     this.#ceiling = await this.#pipeCeiling.now()
-    const wish = Math.min(most, pipeBudget / 4)
     if (wish > this.#ceiling && mayRaiseCeiling && (await this.#pipeCeiling.raise(wish))) {
       this.#say(`logs: raised /proc/sys/fs/pipe-max-size from ${this.#ceiling} to ${wish}`)
       this.#ceiling = wish

@@ -1,6 +1,9 @@
 /** A page, the smallest pipe and the unit of its memory: bytes. */
 const PAGE = 4096
 
+/** What a writer gets that no pipe could hold: the stand-in reads it from the first moment. Bytes. */
+const MODEST = 1 << 20
+
 /** Output comes in bursts: room for this many times what the mean rate would fill. */
 const HEADROOM = 2
 
@@ -46,7 +49,9 @@ function size(plan: ReadonlyMap<string, number>, wish: CapacityWish): number {
 }
 
 function wanted(wish: CapacityWish, terms: CapacityTerms): number {
-  return Math.max(wish.capacity, Math.min(bytesFor(wish.rate, terms.expectedMs), powerBelow(terms.ceiling)))
+  const needed = bytesFor(wish.rate, terms.expectedMs)
+  const most = powerBelow(terms.ceiling)
+  return Math.max(wish.capacity, needed <= most ? needed : Math.min(MODEST, most))
 }
 
 /** What a writer of this rate fills in that time, with headroom, as a size that a pipe can have. */

@@ -17,10 +17,6 @@ import type { LogGauge } from './watched-container.ts'
 const LOOK_MS = 1_000
 /** Every so many looks it is measured how much each container writes: that costs a read of /proc a container. */
 const LOOKS_PER_MEASUREMENT = 10
-/** A planned absence up to here is left to the FIFOs alone, as long as they have room: milliseconds. */
-const PATIENCE_MS = 1_000
-/** After a crash nobody knows how long it will be, and some of it is over when it is seen: milliseconds. */
-const CRASH_PATIENCE_MS = 300
 
 /** A dockerd that has just come back has much to catch up with: pipes stay large that long, milliseconds. */
 const SETTLE_MS = 5_000
@@ -79,7 +75,7 @@ export class LogsShim implements Shim {
     return this.#next(async () => {
       if (this.#pump) return
       const isFirst = await this.#follow(inventory)
-      if (isFirst) await (await this.#newPump(PATIENCE_MS)).finish(await this.#leftOvers())
+      if (isFirst) await (await this.#newPump()).finish(await this.#leftOvers())
     })
   }
 
@@ -114,7 +110,7 @@ export class LogsShim implements Shim {
       this.#stop = stop
       const tails = await stop.begin()
       this.#capacities.enlargeFifos(this.#watch.all)
-      const pump = await this.#newPump(PATIENCE_MS)
+      const pump = await this.#newPump()
       this.#pump = pump
       this.#releasing = this.#takeOver(dockerd, stop, pump, pump.carry(tails))
     })
@@ -196,14 +192,14 @@ export class LogsShim implements Shim {
 
   async #standIn(): Promise<void> {
     if (this.#pump) return
-    this.#pump = await this.#newPump(CRASH_PATIENCE_MS)
+    this.#pump = await this.#newPump()
     await this.#pump.start(await this.#leftOvers())
   }
 
-  async #newPump(patienceMs: number): Promise<Pump> {
+  async #newPump(): Promise<Pump> {
     const { folder, spoolFolder } = this.#parts
     const terms = {
-      ...{ folder, spoolFolder, patienceMs },
+      ...{ folder, spoolFolder },
       dataRoot: await this.#parts.dataRoot(),
       engineRuns: () => this.#parts.dockerd() !== undefined,
       budget: new DiskBudget(this.#parts.settings().diskBudget),

@@ -14,6 +14,8 @@ import { StandIn } from './stand-in.ts'
 import type { HeardTail } from './tails.ts'
 import type { WatchedContainer } from './watched-container.ts'
 
+/** An absence up to here is left to FIFOs with room: milliseconds. It is how late the time of its first lines may be. */
+const PATIENCE_MS = 300
 /** A container that writes little is looked after this often: milliseconds. It is how late a line's time may be. */
 const UNHURRIED_MS = 40
 /** How long after a hand-over a dockerd has been started at the latest: milliseconds. */
@@ -31,8 +33,6 @@ export interface ServiceTerms {
   readonly folder: string
   readonly spoolFolder: string
   readonly dataRoot: string
-  /** How long an absence is left to FIFOs with room: milliseconds. */
-  readonly patienceMs: number
   /** Whether a dockerd runs, or is being started. */
   readonly engineRuns: () => boolean
   readonly budget: DiskBudget
@@ -83,8 +83,7 @@ export class ServedContainer {
   /** Reads what is due; returns how many bytes that was. `awayMs`: since the absence began. */
   async serve(awayMs: number): Promise<number> {
     if (this.#stopped || !this.#isOurs()) return 0
-    if (!this.target)
-      return awayMs < this.#terms.patienceMs && this.watched.fullness() < HALF ? 0 : this.watched.discard()
+    if (!this.target) return awayMs < PATIENCE_MS && this.watched.fullness() < HALF ? 0 : this.watched.discard()
     if (!(await this.#isUnread())) return 0
     try {
       return this.#isDue(awayMs) ? await this.#drain(this.target) : 0
@@ -160,7 +159,7 @@ export class ServedContainer {
     // Only dockerd can feed its driver: what can wait for it waits.
     if (this.spooled) return fullness >= HALF
     if (this.#standIn) return now >= this.#nextAt || fullness >= QUARTER
-    return awayMs >= this.#terms.patienceMs || fullness >= HALF
+    return awayMs >= PATIENCE_MS || fullness >= HALF
   }
 
   #stop(kind: LogTrouble, detail: string): void {

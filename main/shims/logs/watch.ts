@@ -40,6 +40,7 @@ export class LogWatch {
   /** Looks at all gauges; true when one shows something else than before. */
   async look(): Promise<boolean> {
     const changes = await Promise.all(this.all.map(watched => watched.look()))
+    await Promise.all(this.all.filter(watched => !watched.isMeasured).map(watched => watched.measure()))
     return changes.includes(true)
   }
 

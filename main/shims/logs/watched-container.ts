@@ -36,6 +36,7 @@ export class WatchedContainer {
   readonly #gauges: readonly Gauge[]
   /** Bytes a second that the container writes, as last measured. */
   rate = 0
+  isMeasured = false
   trouble: LogTrouble | null = null
   /** Its own pipes are larger than they were. */
   #raisedPipes = false
@@ -118,6 +119,7 @@ export class WatchedContainer {
     const at = performance.now()
     if (this.#written) {
       if (at - this.#written.at < LEAST_MEASURED_MS) return
+      this.isMeasured = true
       this.rate = Math.max(0, ((bytes - this.#written.bytes) * 1000) / (at - this.#written.at))
     }
     this.#written = { bytes, at }

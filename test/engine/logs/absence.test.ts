@@ -83,8 +83,12 @@ describeNeeding(['root'], 'logs over an absence', () => {
     const all = timed((await home.logs('w-100', '--timestamps')).stdout)
     const first = all[0] as Timed
     for (const { at, number } of all) {
-      expect(Math.abs(at - first.at - (number - first.number) * 10), `line ${number}`).toBeLessThan(TIME_ERROR_MS)
+      const writtenAt = first.at + (number - first.number) * 10
+      // No dockerd has the log before that: from then on its own pace tells.
+      if (writtenAt < from || writtenAt > from + ABSENCE_MS) continue
+      expect(Math.abs(at - writtenAt), `line ${number}`).toBeLessThan(TIME_ERROR_MS)
     }
+    expect(all.map(({ number }) => number)).toEqual(all.map((_, index) => index + 1))
     const within = all.filter(({ at }) => at >= from && at <= to)
     expect(within.length).toBeGreaterThan(ABSENCE_MS / 20)
     const span = ['--since', String(from / 1000), '--until', String(to / 1000)]
@@ -115,7 +119,7 @@ describeNeeding(['root'], 'logs over an absence', () => {
       expect(waiting?.trouble).toBe('disk-budget')
       expect(await home.afloat('status')).toContain('its log may grow no further until the engine is back')
     })
-    expect(await writers.faults()).toEqual({})
+    expect(await writers.faults('w-100', 'w-10000')).toEqual({})
     const after = (await home.status()).containers.find(({ name }) => name === 'w-10000')
     expect(after?.log).toMatchObject({ blocked: false, trouble: null })
   })

@@ -16,6 +16,7 @@ describe('the plan for FIFO capacities', () => {
     ['gives twice what the rate fills, as a power of two', [100 * KIB], {}, [512 * KIB]],
     ['stops at the ceiling', [100 * MIB], {}, [MIB]],
     ['goes up to a higher ceiling', [2 * MIB], { ceiling: 16 * MIB }, [8 * MIB]],
+    ['gives a modest one to whom no pipe could carry', [100 * MIB], { ceiling: 16 * MIB }, [MIB]],
     ['takes a longer absence into account', [20 * KIB], { expectedMs: 10_000 }, [512 * KIB]],
     [
       'takes from the largest when the budget is short',
