@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { readJson } from '../host/files.ts'
+import { readDaemonFile } from '../host/daemon-file.ts'
+import { parseDaemonText } from '../host/daemon-text.ts'
 
 const settingsSchema = z.object({
   dns: z.array(z.string()).default([]),
@@ -11,5 +12,8 @@ const settingsSchema = z.object({
 export type DaemonSettings = z.output<typeof settingsSchema>
 
 export async function readDaemonSettings(path: string): Promise<DaemonSettings> {
-  return (await readJson(path, settingsSchema).catch(() => undefined)) ?? settingsSchema.parse({})
+  const found = await readDaemonFile(path)
+  const text = 'complaint' in found ? '' : (found.text ?? '')
+  const parsed = parseDaemonText(text)
+  return settingsSchema.safeParse('complaint' in parsed ? {} : parsed.values).data ?? settingsSchema.parse({})
 }

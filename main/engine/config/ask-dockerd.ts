@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process'
 import { rm } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { gte } from 'semver'
+import type { DaemonText } from '../../host/daemon-text.ts'
 import { writeAtomically } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { dockerdArguments } from '../hosts/embedded/dockerd.ts'
 import { engineEnvironment } from '../hosts/embedded/environment.ts'
 import type { Bundle } from '../releases/bundle.ts'
-import type { DaemonText } from './daemon-text.ts'
 
 const run = promisify(execFile)
 

@@ -1,5 +1,5 @@
 import type { ConfigComplaint } from '../../../preload/contract/config.ts'
-import type { DaemonText, JsonObject, JsonValue } from './daemon-text.ts'
+import type { DaemonText, JsonObject, JsonValue } from '../../host/daemon-text.ts'
 import { knownTo, type Option, optionOf, options } from './options.ts'
 
 /**

@@ -1,9 +1,10 @@
 import { AfloatError } from '../../host/afloat-error.ts'
+import { readDaemonFile } from '../../host/daemon-file.ts'
+import { editDaemonText, type JsonValue, parseDaemonText } from '../../host/daemon-text.ts'
 import type { EnginePlaces } from '../../host/engine-places.ts'
 import type { Home } from '../../host/home.ts'
-import { readDaemonFile, writeDaemonFile } from './daemon-file.ts'
-import { editDaemonText, type JsonValue, parseDaemonText } from './daemon-text.ts'
 import { options } from './options.ts'
+import { writeDaemonFile } from './write-daemon-file.ts'
 
 /** Keys whose value the supervisor decides: set in the file they would fight with it, so they are refused. */
 const OWNED_KEYS = Object.keys(options).filter(key => options[key]?.owned)

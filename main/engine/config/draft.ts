@@ -1,7 +1,7 @@
 import type { ConfigChange, ConfigComplaint } from '../../../preload/contract/config.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
-import { type FoundFile, readDaemonFile } from './daemon-file.ts'
-import { type DaemonText, editDaemonText, type JsonValue, parseDaemonText } from './daemon-text.ts'
+import { type FoundFile, readDaemonFile } from '../../host/daemon-file.ts'
+import { type DaemonText, editDaemonText, type JsonValue, parseDaemonText } from '../../host/daemon-text.ts'
 import { type Merge, mergeEdits, mergeText } from './merge.ts'
 
 /** A change on its way: the file as it is, and as it is to be. */

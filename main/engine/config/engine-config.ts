@@ -7,14 +7,20 @@ import type {
 } from '../../../preload/contract/config.ts'
 import type { Report } from '../../../preload/contract/report.ts'
 import { AfloatError, problemOf } from '../../host/afloat-error.ts'
+import { hashOf, readDaemonFile } from '../../host/daemon-file.ts'
+import {
+  type DaemonText,
+  editDaemonText,
+  type JsonObject,
+  type JsonValue,
+  parseDaemonText,
+} from '../../host/daemon-text.ts'
 import type { Home } from '../../host/home.ts'
 import type { ProcessIdentity } from '../../host/process-identity.ts'
 import { dockerAt, engineInfo } from '../docker-api.ts'
 import type { EngineLog } from '../hosts/engine-log.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import { askDockerd } from './ask-dockerd.ts'
-import { hashOf, readDaemonFile, writeDaemonFile } from './daemon-file.ts'
-import { type DaemonText, editDaemonText, type JsonObject, type JsonValue, parseDaemonText } from './daemon-text.ts'
 import { type Draft, draftChange, invalid, outrun } from './draft.ts'
 import { flagsOfProcess } from './flags.ts'
 import { optionOf } from './options.ts'
@@ -23,6 +29,7 @@ import { type EngineFacts, namesText, planChange, SWARM_SENTENCE } from './plan.
 import { reloadEngine } from './reload.ts'
 import type { ConfigTrial } from './trial.ts'
 import { viewOf } from './view.ts'
+import { writeDaemonFile } from './write-daemon-file.ts'
 
 /** How often a change is made anew because somebody else wrote the file meanwhile, before it is given up. */
 const TRIES = 5

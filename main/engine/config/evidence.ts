@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { z } from 'zod'
-import type { JsonObject, JsonValue } from './daemon-text.ts'
+import type { JsonObject, JsonValue } from '../../host/daemon-text.ts'
 import { optionOf } from './options.ts'
 
 /** What the engine says after a reload: the attributes of its reload event, and `docker info`. */

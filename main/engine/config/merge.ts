@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { editDaemonText, type JsonObject, type JsonValue, parseDaemonText } from './daemon-text.ts'
+import { editDaemonText, type JsonObject, type JsonValue, parseDaemonText } from '../../host/daemon-text.ts'
 
 export type Merge = { readonly text: string } | { readonly conflicts: readonly string[] }
 

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ConfigComplaint, ConfigPlan, Danger, PlannedChange } from '../../../preload/contract/config.ts'
+import type { DaemonText, JsonObject, JsonValue } from '../../host/daemon-text.ts'
 import { checkValues } from './check-values.ts'
-import type { DaemonText, JsonObject, JsonValue } from './daemon-text.ts'
 import { YIELDING_FLAGS } from './flags.ts'
 import { optionOf } from './options.ts'
 

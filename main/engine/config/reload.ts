@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
 import { AfloatError } from '../../host/afloat-error.ts'
+import type { JsonObject } from '../../host/daemon-text.ts'
 import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
 import type { EngineLog } from '../hosts/engine-log.ts'
-import type { JsonObject } from './daemon-text.ts'
 import { notApplied, reloadInfoSchema } from './evidence.ts'
 
 /** A reload takes milliseconds; a busy machine may take its time to say so: milliseconds. */

@@ -2,9 +2,10 @@ import { readFile, rm } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Problem } from '../../../preload/contract/problem.ts'
 import { problemOf } from '../../host/afloat-error.ts'
+import { readDaemonFile } from '../../host/daemon-file.ts'
 import { readJson, writeJsonAtomically } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
-import { readDaemonFile, writeDaemonFile } from './daemon-file.ts'
+import { writeDaemonFile } from './write-daemon-file.ts'
 
 const trialSchema = z.object({
   /** Hash of the daemon.json that no engine has started with yet. */

@@ -1,11 +1,12 @@
 import type { ConfigComplaint, ConfigOption, EngineConfig } from '../../../preload/contract/config.ts'
+import { readDaemonFile } from '../../host/daemon-file.ts'
+import { type DaemonText, type JsonObject, parseDaemonText } from '../../host/daemon-text.ts'
 import type { Home } from '../../host/home.ts'
 import { checkValues } from './check-values.ts'
-import { listCopies, readDaemonFile } from './daemon-file.ts'
-import { type DaemonText, type JsonObject, parseDaemonText } from './daemon-text.ts'
 import { knownTo, type Option, optionOf, options } from './options.ts'
 import { readPipeMaxSize } from './pipe-max-size.ts'
 import { type EngineFacts, namesText, SWARM_SENTENCE } from './plan.ts'
+import { listCopies } from './write-daemon-file.ts'
 
 /** Everything that is to be seen of an engine's configuration. A file that cannot be used is shown with its faults. */
 export async function viewOf(home: Home, facts: EngineFacts): Promise<EngineConfig> {

@@ -46,7 +46,12 @@ export async function measureAbsence(
     connections: { local: summary(tallies.local), neighbour: summary(tallies.neighbour) },
     held: { local: summary(tallies.heldLocal), neighbour: summary(tallies.heldNeighbour) },
     lookups: tallies.lookups ? summary(tallies.lookups) : null,
-    log: stalls ? { ...(await logFaults(engine, since)), longestStallMs: Math.max(...Object.values(stalls).map(({ longestMs }) => longestMs)) } : null,
+    log: stalls
+      ? {
+          ...(await logFaults(engine, since)),
+          longestStallMs: Math.max(...Object.values(stalls).map(({ longestMs }) => longestMs)),
+        }
+      : null,
     containers: { before: Object.keys(after).length, lost },
     outages: outagesOf(tallies, asked),
   }

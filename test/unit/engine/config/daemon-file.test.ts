@@ -14,12 +14,8 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type FoundFile,
-  listCopies,
-  readDaemonFile,
-  writeDaemonFile,
-} from '../../../../main/engine/config/daemon-file.ts'
+import { listCopies, writeDaemonFile } from '../../../../main/engine/config/write-daemon-file.ts'
+import { type FoundFile, readDaemonFile } from '../../../../main/host/daemon-file.ts'
 import { CONFIG_TEXT_MAX } from '../../../../preload/contract/config.ts'
 
 describe('the file', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { parseDaemonText } from '../../../../main/engine/config/daemon-text.ts'
 import { bytesOf, notApplied, type ReloadEvidence } from '../../../../main/engine/config/evidence.ts'
 import { flagsIn } from '../../../../main/engine/config/flags.ts'
 import { knownRefusal } from '../../../../main/engine/config/known-refusals.ts'
 import { options } from '../../../../main/engine/config/options.ts'
 import { type EngineFacts, planChange } from '../../../../main/engine/config/plan.ts'
+import { parseDaemonText } from '../../../../main/host/daemon-text.ts'
 import { samplesFor } from '../../../engine/option-samples.ts'
 
 const facts: EngineFacts = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { editDaemonText, parseDaemonText } from '../../../../main/engine/config/daemon-text.ts'
-import { mergeEdits, mergeText } from '../../../../main/engine/config/merge.ts'
+import { mergeEdits, mergeText } from '../../../main/engine/config/merge.ts'
+import { editDaemonText, parseDaemonText } from '../../../main/host/daemon-text.ts'
 
 const edit = (text: string, values: Record<string, unknown>) =>
   editDaemonText(text, new Map(Object.entries(values) as [string, never][]))

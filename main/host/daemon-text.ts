@@ -8,7 +8,7 @@ import {
   printParseErrorCode,
 } from 'jsonc-parser'
 import { z } from 'zod'
-import type { ConfigComplaint, Place } from '../../../preload/contract/config.ts'
+import type { ConfigComplaint, Place } from '../../preload/contract/config.ts'
 
 export type JsonValue = z.core.util.JSONType
 export type JsonObject = Readonly<Record<string, JsonValue>>
