@@ -16,6 +16,13 @@ export const WRITERS: Readonly<Record<string, WriterSpec>> = {
   'w-both': { mode: 'both', rate: 1_000 },
   'w-tty': { mode: 'lines', rate: 500, options: ['--tty'] },
   'w-local': { mode: 'lines', rate: 1_000, options: ['--log-driver', 'local'] },
+  // Rotated files of this driver are compressed.
+  'w-packed': {
+    mode: 'lines',
+    rate: 1_000,
+    options: ['--log-driver', 'local', '--log-opt', 'max-size=1m'],
+    losesBeginning: true,
+  },
   // Its three files hold more than a minute.
   'w-rotated': {
     mode: 'lines',
