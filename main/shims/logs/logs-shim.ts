@@ -10,6 +10,7 @@ import { DiskBudget } from './disk-budget.ts'
 import { PipeCeiling } from './pipe-ceiling.ts'
 import { Pump } from './pump.ts'
 import { QuietStop } from './quiet-stop.ts'
+import type { HeardTail } from './tails.ts'
 import { LogWatch } from './watch.ts'
 import type { LogGauge } from './watched-container.ts'
 
@@ -112,7 +113,9 @@ export class LogsShim implements Shim {
       this.#capacities.enlargeFifos(this.#watch.all)
       const pump = await this.#newPump()
       this.#pump = pump
-      this.#releasing = this.#takeOver(dockerd, stop, pump, pump.carry(tails))
+      this.#releasing = this.#takeOver(dockerd, stop, pump, tails).catch(error =>
+        this.#parts.say(`logs: the output could not be taken over: ${error}`),
+      )
     })
   }
 
@@ -183,7 +186,10 @@ export class LogsShim implements Shim {
     return QuietStop.prepare({ dockerSocket, dataRoot: await this.#parts.dataRoot(), say }, this.#watch.busy)
   }
 
-  async #takeOver(dockerd: ProcessIdentity, stop: QuietStop, pump: Pump, carried: Promise<void>): Promise<void> {
+  async #takeOver(dockerd: ProcessIdentity, stop: QuietStop, pump: Pump, tails: Iterable<HeardTail>): Promise<void> {
+    const carried = pump
+      .carry(tails)
+      .catch(error => this.#parts.say(`logs: the beginning of a line could not be carried on: ${error}`))
     this.#lost += await stop.whenDead(dockerd)
     this.#stop = undefined
     await carried

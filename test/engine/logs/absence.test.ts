@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { keptLogSchema } from '../../../preload/contract/kept-log.ts'
@@ -106,6 +107,27 @@ describeNeeding(['root'], 'logs over an absence', () => {
     end.abort()
     await following
     expect(followed).toMatchObject({ first: 1, fault: undefined })
+  })
+
+  it('are written again within a second of the death of a dockerd that nobody asked to go', async () => {
+    const path = await home.docker('inspect', '--format', '{{.LogPath}}', 'w-100')
+    const dockerd = await home.dockerdPid()
+    const delayed = home.delayNextStart(ABSENCE_MS, async () => undefined)
+    process.kill(dockerd, 'SIGKILL')
+    const diedAt = Date.now()
+    await delayed
+    // Its entries end with the time: the first after the death is the stand-in's.
+    const times = (await readFile(path, 'utf8'))
+      .split('\n')
+      .map(entry => Date.parse(/"time":"([^"]+)"/.exec(entry)?.[1] ?? ''))
+    const first = times.find(time => time > diedAt) ?? Number.POSITIVE_INFINITY
+    console.log(`the stand-in wrote ${first - diedAt} ms after dockerd's death`)
+    expect(first - diedAt).toBeLessThan(1_000)
+    await until(
+      'the engine',
+      () => home.status(),
+      ({ state }) => state === 'running',
+    )
   })
 
   it('stop at the budget of the disk: the container waits, is told apart, and goes on with nothing lost', async () => {
