@@ -11,8 +11,8 @@ import { until } from '../../harness/until.ts'
 import { describeNeeding } from '../../needs.ts'
 import { PACED } from './writers.ts'
 
-/** Long enough for the stand-in to begin by itself, whatever the FIFOs hold: milliseconds. */
-const ABSENCE_MS = 4_000
+/** Long enough for pipes to fill that were made for an ordinary restart: milliseconds. */
+const ABSENCE_MS = 5_000
 /** How far a line's time may be from when it was written: milliseconds. The machine of the tests is a busy one. */
 const TIME_ERROR_MS = 1_000
 
