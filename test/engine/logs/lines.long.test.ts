@@ -11,6 +11,8 @@ import { STALL_MS, WRITERS } from './writers.ts'
 /** How long an absence lasts at least: milliseconds. Every FIFO but the slowest ones would fill up. */
 const ABSENCE_MS = 60_000
 const LIMIT_MS = 10 * 60_000
+/** On a busy machine only a wait from here on is one for the engine: milliseconds. */
+const LONG_STALL_MS = 5_000
 
 const FIFTY = Object.fromEntries(
   Array.from({ length: 50 }, (_, index): [string, WriterSpec] => [
@@ -44,12 +46,16 @@ async function longAbsence(meanwhile: () => Promise<void> = async () => undefine
   )
 }
 
-/** What the writers measured, printed; those that took too long where not only a processor was missing. */
+/**
+ * What the writers measured, printed. Those that took too long where not only a processor was missing: said of a machine
+ * that does nothing else (AFLOAT_QUIET=1), since on a busy one whoever is to read waits for a processor as well.
+ */
 async function slow(title: string): Promise<Record<string, Stall>> {
   const stalls = await writers.stalls()
   console.log(`${title}: longest write / longest wait in ms: ${stallText(stalls)}`)
   if (process.env['SHOW_LOG']) console.log(await readFile(home.home.logs.afloat, 'utf8'))
-  return Object.fromEntries(Object.entries(stalls).filter(([, { blockedMs }]) => blockedMs >= STALL_MS))
+  const least = process.env['AFLOAT_QUIET'] ? STALL_MS : LONG_STALL_MS
+  return Object.fromEntries(Object.entries(stalls).filter(([, { blockedMs }]) => blockedMs >= least))
 }
 
 describeNeeding(['root'], 'log lines of containers that write all the time', () => {
