@@ -65,7 +65,10 @@ export class LogWriters {
     const found: Record<string, Stall> = {}
     for (const name of this.#specs.keys()) {
       const path = join(this.#folder, name)
-      const text = await until(`a report of ${name}`, () => readFile(path, 'utf8'), Boolean)
+      const text = await until(`a report of ${name}`, () => readFile(path, 'utf8'), Boolean).catch(async error => {
+        const found = (await this.#home.status()).containers.find(container => container.name === name)
+        throw new Error(`${error.message}; the engine says of it: ${JSON.stringify(found)}`)
+      })
       const [longestMs = 0, blockedMs = 0, lastNumber = 0, endedAt = 0] = text.split(' ').map(Number)
       found[name] = { longestMs, blockedMs, lastNumber, endedAt: endedAt * 1000 }
       await rm(path)
