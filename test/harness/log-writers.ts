@@ -51,7 +51,9 @@ export class LogWriters {
   /** One of which `docker logs` has nothing to say. */
   async startUnchecked(name: string, { mode, rate, options = [] }: WriterSpec): Promise<void> {
     await mkdir(this.#folder, { recursive: true })
-    await cp(join(import.meta.dirname, 'log-writer.pl'), join(this.#folder, 'log-writer.pl'))
+    // Once: the one before may be reading it.
+    const script = join(this.#folder, 'log-writer.pl')
+    await cp(join(import.meta.dirname, 'log-writer.pl'), script, { force: false })
     // The machine's own perl: the image has nothing but busybox.
     const mounts = ['/usr:/usr:ro', '/lib:/lib:ro', '/lib64:/lib64:ro', `${this.#folder}:/out`]
     const volumes = mounts.flatMap(mount => ['--volume', mount])
