@@ -11,10 +11,8 @@ export async function stopInOrder(
   absence: OpenAbsence,
 ): Promise<void> {
   await processes.prepareStop()
-  // Both listen for a while; what the shims open meanwhile they close themselves.
-  const [streams] = await steps.step('see what is open', () =>
-    Promise.all([processes.openStreams(), shims.beforeDrain()]),
-  )
+  await steps.step('listen to the logs', () => shims.beforeDrain())
+  const streams = await steps.step('see what is open', () => processes.openStreams())
   await steps.step('hold the logs', () => shims.beforeStop())
   absence.gone()
   await steps.step('let requests end', () => processes.drainDockerd(streams))

@@ -1,20 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import {
-  cp,
-  link,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  rmdir,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -22,6 +8,7 @@ import { z } from 'zod'
 import { containerdRecordSchema, dockerdRecordSchema } from '../../main/engine/records.ts'
 import { readJson, readTextIfThere } from '../../main/host/files.ts'
 import { type Home, homeAt } from '../../main/host/home.ts'
+import { identityOf } from '../../main/host/process-identity.ts'
 import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
 import { type Report, reportSchema } from '../../preload/contract/report.ts'
 import { SETTINGS_VERSION } from '../../preload/contract/settings.ts'
@@ -210,43 +197,26 @@ export class TestHome {
     return { restore: () => writeFile(this.home.engine.daemonJson, good) }
   }
 
-  /** Lets the next dockerd do nothing for a while before it begins. Half way something may be done. */
+  /** Stops the next dockerd in its first moments, and lets it go on after a while. Half way something may be done. */
   async delayNextStart(milliseconds: number, meanwhile: () => Promise<void>): Promise<void> {
-    const before = await this.dockerdPid()
-    const release = await this.#holdStarts()
-    try {
-      await until(
-        'the next dockerd',
-        () => this.dockerdPid(),
-        pid => pid !== before,
-      )
-      await sleep(milliseconds / 2)
-      await meanwhile()
-      await sleep(milliseconds / 2)
-    } finally {
-      await release()
-    }
+    const before = new Set(await readdir('/proc'))
+    // Its record may be seconds late on a busy disk, and it has begun to work by then.
+    const next = await until('the next dockerd', () => this.#dockerdBeside(before), Boolean)
+    process.kill(Number(next), 'SIGSTOP')
+    await sleep(milliseconds / 2)
+    await meanwhile()
+    await sleep(milliseconds / 2)
+    // It may have been killed meanwhile.
+    if (await identityOf(Number(next))) process.kill(Number(next), 'SIGCONT')
   }
 
-  /** Puts a program in dockerd's place that waits until it is released and then becomes dockerd: same pid, same files. */
-  async #holdStarts(): Promise<() => Promise<void>> {
-    const held = join(this.path, `held-${Date.now()}`)
-    await writeFile(held, '')
-    const wait = 'my $held = shift; select(undef, undef, undef, 0.01) while -e $held; exec { $ARGV[0] } @ARGV'
-    const bins = (await readdir(this.home.engines)).map(version => join(this.home.engines, version, 'bin'))
-    for (const bin of bins) {
-      const real = join(bin, 'real', 'dockerd')
-      await mkdir(join(bin, 'real'), { recursive: true })
-      // Installed bundles share their files: a new name is given, nothing is written to.
-      await link(join(bin, 'dockerd'), real).catch(() => undefined)
-      const draft = join(bin, 'dockerd.new')
-      await writeFile(draft, `#!/bin/sh\nexec perl -e '${wait}' ${held} ${real} "$@"\n`, { mode: 0o755 })
-      await rename(draft, join(bin, 'dockerd'))
+  async #dockerdBeside(others: ReadonlySet<string>): Promise<string | undefined> {
+    for (const pid of await readdir('/proc')) {
+      if (!/^\d+$/.test(pid) || others.has(pid)) continue
+      const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+      if (line.includes(`${this.path}/`) && line.includes('/bin/dockerd\0') && line.includes('--pidfile')) return pid
     }
-    return async () => {
-      for (const bin of bins) await copyOver(join(bin, 'real', 'dockerd'), join(bin, 'dockerd'))
-      await rm(held)
-    }
+    return undefined
   }
 
   /** Pids of the running containers by name: equal before and after says that none was restarted. */
@@ -314,10 +284,4 @@ export class TestHome {
     await run('tar', ['--create', '--file', archive, '--directory', root, '.'])
     await this.docker('import', archive, 'busybox')
   }
-}
-
-/** Gives a file a second name in the place of another. */
-async function copyOver(from: string, to: string): Promise<void> {
-  await link(from, `${to}.new`)
-  await rename(`${to}.new`, to)
 }

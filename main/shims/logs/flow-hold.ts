@@ -15,7 +15,7 @@ const HOLD_LIMIT_S = 5
 export class FlowHold {
   readonly #pids: readonly number[]
   readonly #watchdog: ChildProcess
-  #begunAt: number | undefined
+  readonly #begunAt = performance.now()
   #released = false
 
   private constructor(pids: readonly number[], watchdog: ChildProcess) {
@@ -23,8 +23,7 @@ export class FlowHold {
     this.#watchdog = watchdog
   }
 
-  /** Starts the watchdog; its time runs from here on, so `begin` should follow soon. */
-  static async prepare(shimPids: readonly number[]): Promise<FlowHold> {
+  static async begin(shimPids: readonly number[]): Promise<FlowHold> {
     const script = `sleep ${HOLD_LIMIT_S}; kill -CONT "$@" 2>/dev/null`
     const watchdog = spawn('/bin/sh', ['-c', script, 'sh', ...shimPids.map(String)], {
       detached: true,
@@ -32,22 +31,19 @@ export class FlowHold {
     })
     await new Promise((resolve, reject) => watchdog.once('spawn', resolve).once('error', reject))
     watchdog.unref()
-    return new FlowHold(shimPids, watchdog)
+    const hold = new FlowHold(shimPids, watchdog)
+    for (const pid of shimPids) signal(pid, 'SIGSTOP')
+    return hold
   }
 
-  begin(): void {
-    this.#begunAt = performance.now()
-    for (const pid of this.#pids) signal(pid, 'SIGSTOP')
-  }
-
-  /** Lets go; returns how long the hold was, milliseconds: once, and where there was one. */
+  /** Lets go; returns how long the hold was, milliseconds, the first time. */
   release(): number | undefined {
     if (this.#released) return undefined
     this.#released = true
     for (const pid of this.#pids) signal(pid, 'SIGCONT')
     // Its sleep is a child of its own: the whole group goes.
     if (this.#watchdog.pid !== undefined) signal(-this.#watchdog.pid, 'SIGKILL')
-    return this.#begunAt === undefined ? undefined : Math.round(performance.now() - this.#begunAt)
+    return Math.round(performance.now() - this.#begunAt)
   }
 }
 

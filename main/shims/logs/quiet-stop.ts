@@ -26,27 +26,27 @@ export class QuietStop {
   readonly #say: (line: string) => void
   readonly #tails: Tails
   readonly #unwritten: Unwritten
-  readonly #hold: FlowHold
+  readonly #shimPids: readonly number[]
+  #hold: FlowHold | undefined
   #writtenMs = 0
 
-  private constructor(say: (line: string) => void, tails: Tails, unwritten: Unwritten, hold: FlowHold) {
+  private constructor({ say, dataRoot }: QuietStopParts, busy: readonly WatchedContainer[], tails: Tails) {
     this.#say = say
     this.#tails = tails
-    this.#unwritten = unwritten
-    this.#hold = hold
+    this.#unwritten = new Unwritten(busy, tails, dataRoot)
+    this.#shimPids = busy.map(watched => watched.streams.shimPid)
   }
 
-  /** Listens, and makes ready to hold. Nothing is held yet. */
+  /** Begins to listen. Nothing is held yet. */
   static async prepare(parts: QuietStopParts, busy: readonly WatchedContainer[]): Promise<QuietStop> {
     const heard = busy.map(({ id, record }) => ({ id, tty: record.tty }))
-    const tails = await Tails.listen(parts.dockerSocket, heard)
-    const hold = await FlowHold.prepare(busy.map(watched => watched.streams.shimPid))
-    return new QuietStop(parts.say, tails, new Unwritten(busy, tails, parts.dataRoot), hold)
+    return new QuietStop(parts, busy, await Tails.listen(parts.dockerSocket, heard))
   }
 
   /** Holds the supply until `whenDead`, and waits until dockerd has written all that it read. */
   async begin(): Promise<HeardTail[]> {
-    this.#hold.begin()
+    await this.#tails.settled()
+    this.#hold = await FlowHold.begin(this.#shimPids)
     const begun = performance.now()
     if (!(await this.#unwritten.gone(REST_LIMIT_MS))) this.#say('logs: dockerd is slow to write what it has read')
     this.#writtenMs = Math.round(performance.now() - begun)
@@ -65,7 +65,7 @@ export class QuietStop {
 
   /** Lets the output go on; may be called again. */
   release(): void {
-    const heldMs = this.#hold.release()
+    const heldMs = this.#hold?.release()
     if (heldMs === undefined) return
     this.#say(
       `logs: held the output for ${heldMs} ms, ${this.#writtenMs} of them until dockerd had written what it read`,

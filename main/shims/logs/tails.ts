@@ -67,6 +67,7 @@ export interface HeardTail {
  */
 export class Tails {
   readonly #ears: readonly Ear[]
+  readonly #since = performance.now()
 
   private constructor(ears: readonly Ear[]) {
     this.#ears = ears
@@ -74,10 +75,13 @@ export class Tails {
 
   static async listen(socketPath: string, containers: readonly { id: string; tty: boolean }[]): Promise<Tails> {
     const ears = await Promise.all(containers.map(container => attach(socketPath, container).catch(() => undefined)))
-    const tails = new Tails(ears.filter(ear => ear !== undefined))
-    const end = performance.now() + LISTEN_MS
-    while (performance.now() < end && !tails.#ears.every(ear => ear.knows)) await delay(POLL_MS)
-    return tails
+    return new Tails(ears.filter(ear => ear !== undefined))
+  }
+
+  /** Resolves once it is known of each busy stream where its last line began, or was long enough waited for. */
+  async settled(): Promise<void> {
+    const end = this.#since + LISTEN_MS
+    while (performance.now() < end && !this.#ears.every(ear => ear.knows)) await delay(POLL_MS)
   }
 
   /** Beginnings of lines, by container and stream. */

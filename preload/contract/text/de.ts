@@ -161,6 +161,7 @@ export const de: Words = {
     'check what serves them': 'Prüfen, was sie bedient',
     'give its records back': 'Ihre Aufzeichnungen zurückgeben',
     'set its records aside': 'Ihre Aufzeichnungen beiseitelegen',
+    'listen to the logs': 'Den Logs zuhören',
     'see what is open': 'Offene Verbindungen ansehen',
     'hold the logs': 'Logs anhalten',
     'raise the shims': 'Verbindungen halten',
