@@ -1,5 +1,4 @@
 import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -106,10 +105,11 @@ export class TestHome {
     const docker = join(this.home.engines, version, 'bin', 'docker')
     const args = ['-H', `unix://${this.home.engine.socket}`, 'logs', ...options, name]
     const child = spawn(docker, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(signal ? { signal } : {}) })
+    // That it was told to end is no failure.
     child.on('error', () => undefined)
     child.stdout.on('data', chunk => hear('stdout', chunk))
     child.stderr.on('data', chunk => hear('stderr', chunk))
-    await once(child, 'close')
+    await new Promise(resolve => child.once('close', resolve))
   }
 
   /** The built command line; rejects where it exits with anything but 0. */

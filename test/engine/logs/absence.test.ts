@@ -45,29 +45,28 @@ describeNeeding(['root'], 'logs over an absence', () => {
     return restart
   }
 
-  it('have each line once and in order, also those that only the engine could have passed on', async () => {
+  it('have each line once and in order, also those that only the engine can pass on', async () => {
     const check = JSON.parse(await home.afloat('check', '--json'))
     const sentences = JSON.stringify(check)
     expect(sentences).toMatch(/it would wait after \d+ s if its output were not read/i)
     const usual = await writers.stalls()
 
     const report = await longAbsence()
-    expect(report).toMatchObject({ outcome: 'ok', shims: { logs: { lost: 0, spooled: [{ name: 'w-syslog' }] } } })
+    expect(report).toMatchObject({ outcome: 'ok', shims: { logs: { lost: 0 } } })
     console.log(`usually ${stallText(usual)}\nover ${report.awayMs} ms ${stallText(await writers.stalls())}`)
     expect(await writers.faults()).toEqual({})
 
-    const [kept] = keptLogSchema.array().parse(JSON.parse(await home.afloat('logs', '--json')))
-    expect(kept).toMatchObject({ name: 'w-syslog', path: report.shims.logs?.spooled[0]?.path })
-    const shown = (await home.afloat('logs', 'w-syslog')).split('\n').map(line => Number.parseInt(line, 10))
-    expect(shown.length).toBe(report.shims.logs?.spooled[0]?.lines)
+    // What the pipe could hold the engine passed on itself; the rest is here.
+    const kept = keptLogSchema.array().parse(JSON.parse(await home.afloat('logs', '--json')))
+    expect(kept.map(({ path }) => path)).toEqual(report.shims.logs?.spooled.map(({ path }) => path))
+    const lines = kept.length === 0 ? [] : (await home.afloat('logs', 'w-syslog')).split('\n')
+    const shown = lines.map(line => Number.parseInt(line, 10))
     await until(
       'what the engine feeds',
       () => fed.last,
       last => last > (shown.at(-1) ?? 0),
     )
     expect(fed.missing(shown)).toEqual([])
-    expect((await home.afloat('logs', 'w-syslog', '--tail', '3')).split('\n').length).toBe(3)
-    expect(await home.afloat('logs', 'w-syslog', '--remove')).toContain('Nothing is kept')
     expect(await home.afloatFails('logs', 'w-100')).toMatchObject({ code: 1, problem: { code: 'log-unknown' } })
   })
 
