@@ -7,8 +7,11 @@ import { writerIsBlocked } from './blocked.ts'
 import type { StreamName } from './drivers/driver.ts'
 import { type ContainerStreams, findStreams } from './fifos.ts'
 
-/** Share of a full FIFO above which it is worth asking whether its writer waits. */
-const NEARLY_FULL = 0.9
+/**
+ * Share of a FIFO above which it is worth asking whether its writer waits. The containerd shim writes pieces of 32 KiB,
+ * and pages that are not whole count as such: 0.87 was seen with a FIFO that took no more.
+ */
+const WORTH_ASKING = 0.5
 
 /** What a FIFO has when nobody asked for more, and nobody but Afloat does: pipe(7), bytes. */
 const USUAL = 65_536
@@ -104,7 +107,7 @@ export class WatchedContainer {
 
   /** Looks whether the container waits, and says whether its gauge is worth showing anew. */
   async look(): Promise<boolean> {
-    this.#blocked = this.fullness() >= NEARLY_FULL && (await writerIsBlocked(this.record.process.pid))
+    this.#blocked = this.fullness() >= WORTH_ASKING && (await writerIsBlocked(this.record.process.pid))
     const shown = `${this.#blocked} ${this.trouble} ${Math.round(this.fullness() * SHOWN_STEPS)}`
     const changed = shown !== this.#shown
     this.#shown = shown
