@@ -77,6 +77,8 @@ export interface Home {
     readonly logBatches: string
     /** Copies of the records that an engine needs to take a running container over, a folder for each container. */
     readonly papers: string
+    /** Programs that dockerd finds before those of the machine. */
+    readonly bin: string
     /** What the shims hold, so that a new supervisor can put it back. */
     readonly shims: string
     /** An engine of a plain user only. */
@@ -145,6 +147,7 @@ export function homeAt(folder: string, engine: EnginePlaces = placesInHome(resol
       containerdRecord: join(run, 'containerd.json'),
       logBatches: join(run, 'log-batches'),
       papers: join(run, 'papers'),
+      bin: join(run, 'bin'),
       shims: join(run, 'shims'),
       rootless: {
         state: join(run, 'rootlesskit'),

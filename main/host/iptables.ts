@@ -3,6 +3,13 @@ import { runCommand } from './run-command.ts'
 /** Seconds that an iptables call waits for another one's lock: dockerd calls it dozens of times while it starts. */
 const LOCK_SECONDS = '5'
 
+/** A table as it was when it was listed. */
+export interface TableRules {
+  readonly chains: readonly string[]
+  /** The rules of a chain as `-S` lists them, its policy left out. */
+  rulesOf(chain: string): string[]
+}
+
 /** One of the iptables programs for one family; several can be installed, and each has its own rules. */
 export class Iptables {
   readonly family: 4 | 6
@@ -19,10 +26,18 @@ export class Iptables {
     return list.split('\n').filter(line => line.startsWith('-A '))
   }
 
-  /** The names of a table's chains. */
-  async chainsOf(table: string): Promise<string[]> {
-    const list = await runCommand(this.#program, ['-w', LOCK_SECONDS, '-t', table, '-S'])
-    return list.split('\n').flatMap(line => /^-[NP] (\S+)/.exec(line)?.[1] ?? [])
+  /** The rules of a whole table. */
+  async list(table: string): Promise<TableRules> {
+    const lines = (await runCommand(this.#program, ['-w', LOCK_SECONDS, '-t', table, '-S'])).split('\n')
+    return {
+      chains: lines.flatMap(line => /^-[NP] (\S+)/.exec(line)?.[1] ?? []),
+      rulesOf: chain => lines.filter(line => line.startsWith(`-A ${chain} `)),
+    }
+  }
+
+  /** Whether its rules are those of the old kernel interface, not nftables'. */
+  async isLegacy(): Promise<boolean> {
+    return (await runCommand(this.#program, ['-V'])).includes('(legacy)')
   }
 
   /** A table as iptables-save writes it. */
@@ -36,12 +51,16 @@ export class Iptables {
   }
 }
 
-/** The iptables in which a chain is: the one that whoever made it uses. Undefined where none has it. */
-export async function iptablesWith(family: 4 | 6, table: string, chain: string): Promise<Iptables | undefined> {
+/** The iptables in which a chain is, with its table: the one that whoever made it uses. Undefined where none has it. */
+export async function iptablesWith(
+  family: 4 | 6,
+  table: string,
+  chain: string,
+): Promise<{ iptables: Iptables; rules: TableRules } | undefined> {
   for (const variant of ['', '-legacy', '-nft'] as const) {
     const iptables = new Iptables(family, variant)
-    const chains = await iptables.chainsOf(table).catch((): string[] => [])
-    if (chains.includes(chain)) return iptables
+    const rules = await iptables.list(table).catch(() => undefined)
+    if (rules?.chains.includes(chain)) return { iptables, rules }
   }
   return undefined
 }

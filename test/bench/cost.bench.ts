@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { HandEngine } from '../engine/support/hand-engine.ts'
+import { HandEngine } from '../harness/hand-engine.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { engineVersion, TestHome } from '../harness/test-home.ts'
 import { type ApiFigures, apiFigures } from './cost/api-figures.ts'
@@ -36,8 +35,7 @@ interface Result {
 const sizes = sizesOf(process.argv.slice(2))
 await enterPrivateNetwork()
 const home = await TestHome.create()
-const byHand = new HandEngine(home.home, [])
-const bundle = join(home.home.engines, engineVersion, 'bin')
+const byHand = new HandEngine(home.home)
 const results: Result[] = []
 let containers = 0
 try {
@@ -67,9 +65,9 @@ async function measureRound(): Promise<Round> {
   await sleep(SETTLE_MS)
   const afloat = await apiFigures(home.home.engine.socket, bulk)
   await home.afloat('down')
-  await byHand.startContainerd(bundle)
+  await byHand.startContainerd(engineVersion)
   const begun = performance.now()
-  await byHand.startDockerd(bundle)
+  await byHand.startDockerd(engineVersion)
   const floorMs = Math.round(performance.now() - begun)
   await sleep(SETTLE_MS)
   const own = await apiFigures(home.home.engine.socket, bulk)

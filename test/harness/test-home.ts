@@ -28,6 +28,8 @@ const applets = ['sh', 'sleep', 'usleep', 'echo', 'httpd', 'wget', 'cat', 'nc', 
 /** A home of its own with an engine in it, looked at from outside: by docker and by the command line. */
 export class TestHome {
   readonly home: Home
+  /** What the command line finds in its environment beside what this process has. */
+  readonly environment: NodeJS.ProcessEnv = {}
   readonly #user: PlainUser | undefined
 
   private constructor(home: Home, user: PlainUser | undefined) {
@@ -70,6 +72,7 @@ export class TestHome {
       AFLOAT_NO_UPDATE_CHECK: '1',
       AFLOAT_HOME: this.path,
       DOCKER_CONFIG: join(this.path, 'docker-config'),
+      ...this.environment,
     }
   }
 

@@ -4,8 +4,7 @@ import type { Input } from '../../../preload/contract/operations.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
 import { parseDaemonText } from '../../host/daemon-text.ts'
 import type { Home } from '../../host/home.ts'
-import { readPortFacts } from '../../shims/ports/port-facts.ts'
-import { portLimits } from '../../shims/ports/publications.ts'
+import { readNetFacts } from '../../shims/ports/port-limits.ts'
 import { askDockerd, canBeAsked } from '../config/ask-dockerd.ts'
 import { type DaemonJson, readDaemonJson } from '../config/daemon-json.ts'
 import type { Selection } from '../records.ts'
@@ -51,7 +50,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
   const containerdNow = containerd?.record.containerdVersion ?? null
   const after = target && containerd ? containerdAfter(selection, target, containerd) : undefined
   const afterBundle = after === version ? target : containerd
-  const [engine, containers, execs, clients, validation, seen, disk, ports] = await Promise.all([
+  const [engine, containers, execs, clients, validation, seen, disk, net] = await Promise.all([
     docker ? inTime(engineFacts(home, docker), null) : null,
     containerFacts(home, docker, inventory),
     docker ? inTime(execSessions(docker, inventory), []) : [],
@@ -59,10 +58,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
     target ? inTime(askTarget(home, target, options), null, 15_000) : null,
     inTime(apiVersionsSeen(home), []),
     diskOf(order, target, version, options),
-    inTime(
-      readPortFacts(inventory).then(facts => portLimits(inventory, facts)),
-      [],
-    ),
+    inTime(readNetFacts(home.tag, inventory), { ownedTables: true, limits: [] }),
   ])
   return {
     from: { version: selection.dockerd, containerdVersion: containerdNow },
@@ -80,7 +76,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
     validation,
     disk,
     held,
-    portLimits: ports,
+    net,
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PortLimit } from '../../shims/ports/publications.ts'
+import type { NetFacts } from '../../shims/ports/port-limits.ts'
 import type { ContainerRecord, NetworkRecord } from '../../shims/record.ts'
 import type { DaemonJson } from '../config/daemon-json.ts'
 
@@ -82,7 +82,7 @@ export interface CheckFacts {
   /** What the shims have to say: see `Shim`. */
   readonly held: readonly HeldFact[]
   /** Published ports that cannot be held, or not all the time. */
-  readonly portLimits: readonly PortLimit[]
+  readonly net: NetFacts
 }
 
 /** What a shim expects of an absence for a container, as a finding's parts. */

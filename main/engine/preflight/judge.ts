@@ -5,8 +5,9 @@ import { bootstrapVersions, containerdDirection, embeddedContainerd } from './ru
 import { hostGateway, logDrivers, macvlan, paused, top } from './rules/containers.ts'
 import { execSessions, openClients } from './rules/cut.ts'
 import { liveRestore } from './rules/live-restore.ts'
+import { forgottenNames, names } from './rules/names.ts'
 import { changedOptions, validConfiguration } from './rules/options.ts'
-import { ports, selfCalls } from './rules/ports.ts'
+import { nftablesBackend, ports, selfCalls } from './rules/ports.ts'
 import { rootless } from './rules/rootless.ts'
 import { apiVersions, disk, plugins, unanswered } from './rules/surroundings.ts'
 import { swarm } from './rules/swarm.ts'
@@ -25,7 +26,20 @@ export const RULES: readonly Rule[] = [
     swarm,
   ],
   ...[apiVersions, disk, plugins, openClients, rootless],
-  ...[bootstrapVersions, top, execSessions, logDrivers, hostGateway, macvlan, ports, selfCalls, paused],
+  ...[
+    bootstrapVersions,
+    top,
+    execSessions,
+    logDrivers,
+    hostGateway,
+    macvlan,
+    ports,
+    nftablesBackend,
+    selfCalls,
+    names,
+    forgottenNames,
+    paused,
+  ],
 ]
 
 /** What the rules make of the facts. */

@@ -1,5 +1,4 @@
 import { NftSession } from '../../host/nft-session.ts'
-import { runCommand } from '../../host/run-command.ts'
 
 /** Where the resolver of one container listens, on 127.0.0.11 in its own namespace. */
 export interface ResolverPorts {
@@ -10,7 +9,7 @@ export interface ResolverPorts {
 /**
  * While dockerd comes back it empties DOCKER_OUTPUT in each container's namespace, fills it again rule by rule, and its
  * new resolver answers SERVFAIL until the networks' names are restored: measured with 28.5.2, some 10 ms of refused and
- * 60 ms of failed lookups. So until dockerd is ready, lookups go to the sockets that Afloat answers on: this chain comes
+ * 60 ms of failed lookups. So until dockerd is ready, lookups go to sockets that Afloat answers on: this chain comes
  * before the engine's own (-100, dstnat).
  */
 export function detour(tag: string, ports: ResolverPorts): string[] {
@@ -23,31 +22,32 @@ export function detour(tag: string, ports: ResolverPorts): string[] {
   ]
 }
 
-/** Places the detour in a namespace. It lasts until the session is closed or Afloat dies, whichever is first. */
-export async function placeDetour(namespace: string, tag: string, ports: ResolverPorts): Promise<NftSession> {
-  const session = await NftSession.open(namespace)
-  try {
-    await session.apply(detour(tag, ports))
-    return session
-  } catch (error) {
-    await session.close()
-    throw error
-  }
-}
+/** The detours of all containers. They last until they are ended or Afloat dies, whichever is first. */
+export class Detours {
+  readonly #tag: string
+  readonly #sessions = new Map<string, NftSession>()
 
-/** The ports that the engine's own rules in a namespace send lookups to; undefined where it has no such rules. */
-export async function portsOfEngineRules(namespace: string): Promise<ResolverPorts | undefined> {
-  return parseEngineRules(await runCommand('nsenter', [`--net=${namespace}`, 'iptables-save', '-t', 'nat']))
-}
-
-export function parseEngineRules(save: string): ResolverPorts | undefined {
-  const port = (protocol: string) => {
-    const rule = new RegExp(
-      `^-A DOCKER_OUTPUT -d 127\\.0\\.0\\.11/32 -p ${protocol} .*--dport 53 -j DNAT --to-destination 127\\.0\\.0\\.11:(\\d+)$`,
-      'm',
-    ).exec(save)
-    return rule ? Number(rule[1]) : undefined
+  constructor(tag: string) {
+    this.#tag = tag
   }
-  const [udpPort, tcpPort] = [port('udp'), port('tcp')]
-  return udpPort !== undefined && tcpPort !== undefined ? { udpPort, tcpPort } : undefined
+
+  /** Places one in a container's namespace, where it has none yet. */
+  async place(container: string, namespace: string, ports: ResolverPorts): Promise<void> {
+    if (this.#sessions.has(container)) return
+    const session = await NftSession.open(namespace)
+    try {
+      await session.apply(detour(this.#tag, ports))
+      this.#sessions.set(container, session)
+    } catch (error) {
+      await session.close()
+      throw error
+    }
+  }
+
+  /** Lookups go the engine's own way again. */
+  async end(): Promise<void> {
+    const sessions = [...this.#sessions.values()]
+    this.#sessions.clear()
+    await Promise.all(sessions.map(session => session.close()))
+  }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { type Iptables, iptablesWith } from '../../host/iptables.ts'
+import { type Iptables, iptablesWith, type TableRules } from '../../host/iptables.ts'
 import { type FilterInput, filterChain, filterHaste, filterRemoval, filterRules, inPlace } from './filter-rules.ts'
 
 /**
@@ -10,10 +10,12 @@ const LIFE_MS = 60_000
 /** How often they are moved on while an absence lasts: milliseconds. */
 const RENEW_MS = 20_000
 /**
- * How often their place is checked while dockerd starts: milliseconds. dockerd 28 puts its own jump (DOCKER-FORWARD)
- * first and only 25 calls of iptables later the first rule that drops: some 50 ms, and as the machine slows both down,
- * some 240 to 790 ms at a load of 30 on two cores, where ours were in front again after 20 to 290 ms. An accept in
- * DOCKER-USER would not be safer: dockerd puts that chain before its own jump only after its last rule that drops.
+ * How often their place is checked while dockerd starts: milliseconds. A dockerd that Afloat starts never gets before
+ * them (iptables-front.ts). One that has firewalld insert its rules, or that somebody else starts, does: dockerd 28 puts
+ * its own jump (DOCKER-FORWARD) first and only 25 calls of iptables later the first rule that drops: some 50 ms, and as
+ * the machine slows both down, some 240 to 790 ms at a load of 30 on two cores, where ours were in front again after 20
+ * to 290 ms. An accept in DOCKER-USER would not be safer: dockerd puts that chain before its own jump only after its last
+ * rule that drops.
  */
 const WATCH_MS = 15
 
@@ -24,21 +26,24 @@ export type FilterPlan = Pick<FilterInput, 'publications' | 'networks' | 'proxy'
 export class FilterHold {
   readonly #tag: string
   readonly #iptables: Iptables
+  /** As it was a moment ago, for who comes right after. */
+  #seen: TableRules | undefined
   #what: FilterPlan | undefined
   #renewal: NodeJS.Timeout | undefined
   #watching: AbortController | undefined
   #watch: Promise<void> = Promise.resolve()
   #work: Promise<void> = Promise.resolve()
 
-  constructor(tag: string, iptables: Iptables) {
+  private constructor(tag: string, iptables: Iptables, seen: TableRules) {
     this.#tag = tag
     this.#iptables = iptables
+    this.#seen = seen
   }
 
   /** For the family in which the engine has filter rules; undefined where it has none, so that nothing is in the way. */
   static async find(tag: string, family: 4 | 6): Promise<FilterHold | undefined> {
-    const iptables = await iptablesWith(family, 'filter', 'DOCKER')
-    return iptables && new FilterHold(tag, iptables)
+    const found = await iptablesWith(family, 'filter', 'DOCKER')
+    return found && new FilterHold(tag, found.iptables, found.rules)
   }
 
   async raise(what: FilterPlan): Promise<void> {
@@ -67,9 +72,9 @@ export class FilterHold {
 
   /** Removes what is there of ours, from now or from a supervisor that died. */
   async sweep(): Promise<void> {
-    const chains = await this.#iptables.chainsOf('filter')
-    if (!chains.includes(filterChain(this.#tag))) return
-    await this.#iptables.restore(filterRemoval(this.#tag, await this.#forward()))
+    const rules = await this.#list()
+    if (!rules.chains.includes(filterChain(this.#tag))) return
+    await this.#iptables.restore(filterRemoval(this.#tag, rules.rulesOf('FORWARD')))
   }
 
   async #keepInPlace(signal: AbortSignal): Promise<void> {
@@ -88,11 +93,18 @@ export class FilterHold {
 
   async #place(): Promise<void> {
     if (!this.#what) return
-    const [forward, chains] = await Promise.all([this.#forward(), this.#iptables.chainsOf('filter')])
+    const rules = await this.#list()
+    const forward = rules.rulesOf('FORWARD')
     const until = Date.now() + LIFE_MS
-    const userChain = chains.includes('DOCKER-USER')
+    const userChain = rules.chains.includes('DOCKER-USER')
     const { family } = this.#iptables
     await this.#iptables.restore(filterRules({ ...this.#what, tag: this.#tag, family, forward, userChain, until }))
+  }
+
+  async #list(): Promise<TableRules> {
+    const seen = this.#seen
+    this.#seen = undefined
+    return seen ?? this.#iptables.list('filter')
   }
 
   #forward(): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { NetworkRecord } from '../record.ts'
+import type { Relay } from './loopback-relay.ts'
 import type { Publication } from './publications.ts'
 
 /**
@@ -22,6 +23,10 @@ export interface NatInput {
   readonly reach: Reach
   /** Docker's `userland-proxy`: by it, and only by it, containers reach the published ports of other networks. */
   readonly proxy: boolean
+  /** Bridges that a firewall of this host keeps 127.0.0.0/8 from: what goes there is left to docker-proxy. */
+  readonly firewalled: readonly string[]
+  /** Ports of ::1 that are passed on by a socket of ours. */
+  readonly relays: readonly Relay[]
 }
 
 /** Bridges that must let 127.0.0.0/8 through, and so must be guarded. */
@@ -38,7 +43,7 @@ export function natRules(input: NatInput): string[] {
 }
 
 function familyRules(input: NatInput, family: 4 | 6): string[] {
-  const { tag, publications, networks, reach } = input
+  const { tag, publications, networks, reach, firewalled } = input
   const ours = publications.filter(publication => publication.family === family)
   const table = `${family === 4 ? 'ip' : 'ip6'} afloat_${tag}_ports`
   const chain = (name: string, rules: readonly string[]) => [
@@ -56,10 +61,10 @@ function familyRules(input: NatInput, family: 4 | 6): string[] {
       'redirects',
       reach === 'absence' ? bridgesOf(ours).map(bridge => `oifname "${bridge}" ${redirect(family)} drop`) : [],
     ),
-    ...chain(
-      'output',
-      ours.flatMap(publication => outputRule(publication, reach)),
-    ),
+    ...chain('output', [
+      ...(family === 6 ? input.relays.map(relayRule) : []),
+      ...ours.flatMap(publication => outputRule(publication, reach, !firewalled.includes(publication.bridge))),
+    ]),
     ...chain('prerouting', reach === 'absence' ? ours.flatMap(publication => preroutingRule(publication, input)) : []),
     ...chain('postrouting', [
       ...(family === 4 ? localBridges(ours).map(bridge => `ip saddr 127.0.0.0/8 oifname "${bridge}" masquerade`) : []),
@@ -68,12 +73,18 @@ function familyRules(input: NatInput, family: 4 | 6): string[] {
   ]
 }
 
-function outputRule(publication: Publication, reach: Reach): string[] {
+function relayRule({ protocol, hostPort, relayPort }: Relay): string {
+  return `ip6 daddr ::1 ${protocol} dport ${hostPort} redirect to :${relayPort}`
+}
+
+function outputRule(publication: Publication, reach: Reach, loopback: boolean): string[] {
   const { family, hostAddress } = publication
-  if (family === 6) return reach === 'absence' ? [`${v6Destination(hostAddress)} ${translation(publication)}`] : []
-  if (isLoopback(hostAddress)) return [`ip daddr ${hostAddress} ${translation(publication)}`]
-  if (hostAddress !== 'any') return reach === 'absence' ? [`ip daddr ${hostAddress} ${translation(publication)}`] : []
-  return [`${reach === 'always' ? 'ip daddr 127.0.0.0/8' : 'fib daddr type local'} ${translation(publication)}`]
+  const to = translation(publication)
+  if (family === 6) return reach === 'absence' ? [`${v6Destination(hostAddress)} ${to}`] : []
+  if (isLoopback(hostAddress)) return loopback ? [`ip daddr ${hostAddress} ${to}`] : []
+  if (reach === 'always') return hostAddress === 'any' && loopback ? [`ip daddr 127.0.0.0/8 ${to}`] : []
+  if (hostAddress !== 'any') return [`ip daddr ${hostAddress} ${to}`]
+  return [`${loopback ? '' : 'ip daddr != 127.0.0.0/8 '}fib daddr type local ${to}`]
 }
 
 /** A packet from outside to 127.0.0.0/8 is dropped by routing, but only if it still says so by then: never translated. */

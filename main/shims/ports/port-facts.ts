@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { access } from 'node:fs/promises'
 import { iptablesWith } from '../../host/iptables.ts'
 import { NftSession } from '../../host/nft-session.ts'
@@ -5,9 +6,9 @@ import type { Inventory } from '../record.ts'
 import type { EngineTarget, PortFacts } from './publications.ts'
 
 /** Measures what this host can do for ports. Changes nothing that lasts. */
-export async function readPortFacts(inventory: Inventory): Promise<PortFacts> {
-  const [sctp, ownedTables, targets] = await Promise.all([hasSctp(), canOwnTables(), engineTargets(inventory)])
-  return { sctp, ownedTables, targets }
+export async function readPortFacts(): Promise<Omit<PortFacts, 'targets'>> {
+  const [sctp, ownedTables] = await Promise.all([hasSctp(), canOwnTables()])
+  return { sctp, ownedTables }
 }
 
 async function hasSctp(): Promise<boolean> {
@@ -21,7 +22,8 @@ async function canOwnTables(): Promise<boolean> {
   let session: NftSession | undefined
   try {
     session = await NftSession.open()
-    await session.apply(['add table ip afloat_probe { flags owner; }'])
+    // A name of its own: a table that another one owns would be refused.
+    await session.apply([`add table ip afloat_probe_${randomInt(1_000_000)} { flags owner; }`])
     return true
   } catch {
     return false
@@ -35,7 +37,7 @@ export async function engineTargets(inventory: Inventory): Promise<EngineTarget[
   const ambiguous = inventory.containers.filter(({ ports, endpoints }) => ports.length > 0 && endpoints.length > 1)
   if (ambiguous.length === 0) return []
   const saves = await Promise.all(
-    ([4, 6] as const).map(async family => (await iptablesWith(family, 'nat', 'DOCKER'))?.save('nat') ?? ''),
+    ([4, 6] as const).map(async family => (await iptablesWith(family, 'nat', 'DOCKER'))?.iptables.save('nat') ?? ''),
   )
   return saves.flatMap(parseEngineTargets)
 }

@@ -1,60 +1,66 @@
 import { join } from 'node:path'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
 import type { Home } from '../../host/home.ts'
-import { NftSession } from '../../host/nft-session.ts'
 import { evidenceOf } from '../../host/process-identity.ts'
-import { readDaemonSettings } from '../daemon-settings.ts'
+import { type DaemonSettings, readDaemonSettings } from '../daemon-settings.ts'
 import type { Inventory } from '../record.ts'
 import type { Shim } from '../shim.ts'
 import { FilterHold } from './filter-hold.ts'
-import { guardRules, localBridges, natRules, type Reach } from './nat-rules.ts'
+import { LoopbackRelay } from './loopback-relay.ts'
+import { NatHold } from './nat-hold.ts'
+import type { Reach } from './nat-rules.ts'
 import { engineTargets, readPortFacts } from './port-facts.ts'
-import { type PortFacts, type Publication, publicationsOf } from './publications.ts'
+import { type PortFacts, type Publication, publicationsOf, type RelayTarget, relayTargets } from './publications.ts'
 import { RouteLocalnet } from './route-localnet.ts'
 
-/**
- * Keeps published ports reachable by kernel rules. They live in nft tables that the kernel removes together with the
- * nft process that owns them, so none outlives Afloat; see nat-rules.ts for what goes by them, and when.
- */
+const FAMILIES = [4, 6] as const
+
+interface Plan {
+  /** Whether this host can hold ports at all. */
+  readonly possible: boolean
+  readonly publications: readonly Publication[]
+  readonly onLoopback6: readonly RelayTarget[]
+  readonly settings: DaemonSettings
+}
+
+/** Keeps published ports reachable by kernel rules: translated by NatHold, let through by FilterHold. */
 export class PortsShim implements Shim {
   readonly name = 'ports'
   readonly #home: Home
-  readonly #localnet: RouteLocalnet
-  #session: NftSession | undefined
-  #facts: PortFacts | undefined
-  #filters: FilterHold[] = []
-  #reach: Reach = 'always'
+  readonly #nat: NatHold
+  #facts: Omit<PortFacts, 'targets'> | undefined
+  readonly #filters = new Map<4 | 6, FilterHold>()
+  readonly #relay = new LoopbackRelay()
   #inventory: Inventory | undefined
-  #applied = ''
+  #reach: Reach = 'always'
   #held = 0
   #swept = false
-  #work: Promise<unknown> = Promise.resolve()
 
   constructor(home: Home) {
     this.#home = home
-    this.#localnet = new RouteLocalnet(join(home.run.shims, 'ports.json'))
+    this.#nat = new NatHold(home.tag, new RouteLocalnet(join(home.run.shims, 'ports.json')))
   }
 
   async observe(inventory: Inventory): Promise<void> {
     await this.#sweep()
-    await this.#apply(inventory, this.#reach)
+    await this.#apply(inventory, await this.#plan(inventory), this.#reach)
   }
 
   async raise(inventory: Inventory): Promise<void> {
-    await this.#lowerFilters()
-    const { publications } = await this.#exclusive(() => this.#plan(inventory))
+    const plan = await this.#plan(inventory)
     // The way through comes first: what is translated before would run into the engine's isolation of networks.
-    await this.#raiseFilters(publications, inventory)
-    await this.#apply(inventory, 'absence')
-    this.#held = publications.length
+    if (plan.possible) await this.#raiseFilters(inventory, plan)
+    await this.#apply(inventory, plan, 'absence')
+    this.#held = plan.publications.length
   }
 
   async handOver(): Promise<void> {
-    for (const filter of this.#filters) filter.watch()
+    for (const filter of this.#filters.values()) filter.watch()
   }
 
   async lower(inventory: Inventory): Promise<Partial<ShimFacts>> {
-    await this.#apply(inventory, 'always')
+    this.#nat.doubtFirewall()
+    await this.#apply(inventory, await this.#plan(inventory), 'always')
     await this.#lowerFilters()
     return { ports: { held: this.#held } }
   }
@@ -65,69 +71,59 @@ export class PortsShim implements Shim {
 
   async release(): Promise<void> {
     await this.#lowerFilters()
-    const serves = await this.#servesRunning()
-    await this.#exclusive(() => (serves ? this.#endRules() : this.#letGo()))
+    this.#relay.close()
+    if (await this.#servesRunning()) await this.#nat.endRules()
+    else await this.#nat.letGo()
   }
 
-  async #raiseFilters(publications: readonly Publication[], { networks }: Inventory): Promise<void> {
-    const { 'userland-proxy': proxy } = await readDaemonSettings(this.#home.engine.daemonJson)
+  /** Those that are up stay up meanwhile: after a failed start of dockerd nothing else lets packets through. */
+  async #raiseFilters({ networks }: Inventory, { publications, settings }: Plan): Promise<void> {
     await Promise.all(
-      ([4, 6] as const).map(async family => {
+      FAMILIES.map(async family => {
         const ours = publications.filter(publication => publication.family === family)
-        const filter = ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : undefined
+        const filter =
+          this.#filters.get(family) ?? (ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : undefined)
         if (!filter) return
-        this.#filters.push(filter)
-        await filter.raise({ publications: ours, networks, proxy })
+        this.#filters.set(family, filter)
+        await filter.raise({ publications: ours, networks, proxy: settings['userland-proxy'] })
       }),
     )
   }
 
   async #lowerFilters(): Promise<void> {
-    const filters = this.#filters
-    this.#filters = []
+    const filters = [...this.#filters.values()]
+    this.#filters.clear()
     await Promise.all(filters.map(filter => filter.lower()))
   }
 
-  /** Filter rules of a supervisor that died in an absence. Its nat rules died with it; guards are set anew below. */
+  /** Filter rules of a supervisor that died in an absence. Its nat rules died with it; guards are set anew. */
   async #sweep(): Promise<void> {
     if (this.#swept) return
-    const found = await Promise.all(([4, 6] as const).map(family => FilterHold.find(this.#home.tag, family)))
+    const found = await Promise.all(FAMILIES.map(family => FilterHold.find(this.#home.tag, family)))
     for (const filter of found) await filter?.sweep()
     this.#swept = true
   }
 
-  #apply(inventory: Inventory, reach: Reach): Promise<void> {
-    return this.#exclusive(() => this.#applyNow(inventory, reach))
-  }
-
-  async #plan(inventory: Inventory): Promise<{ readonly possible: boolean; readonly publications: Publication[] }> {
-    this.#facts ??= await readPortFacts(inventory)
+  async #plan(inventory: Inventory): Promise<Plan> {
+    // nft may be installed later, as the check proposes.
+    if (!this.#facts?.ownedTables) this.#facts = await readPortFacts()
     const facts = { ...this.#facts, targets: await engineTargets(inventory) }
-    return { possible: facts.ownedTables, publications: publicationsOf(inventory, facts).publications }
+    const { publications } = publicationsOf(inventory, facts)
+    const settings = await readDaemonSettings(this.#home.engine.daemonJson)
+    const onLoopback6 = settings['userland-proxy'] ? relayTargets(inventory, facts.targets) : []
+    return { possible: facts.ownedTables, publications, onLoopback6, settings }
   }
 
-  async #applyNow(inventory: Inventory, reach: Reach): Promise<void> {
+  async #apply(inventory: Inventory, plan: Plan, reach: Reach): Promise<void> {
     this.#inventory = inventory
     this.#reach = reach
-    const { possible, publications } = await this.#plan(inventory)
-    if (!possible) return
-    const bridges = localBridges(publications)
-    const { tag, engine } = this.#home
-    const settings = await readDaemonSettings(engine.daemonJson)
-    const rules = [
-      ...guardRules(tag, bridges),
-      ...natRules({ tag, publications, networks: inventory.networks, reach, proxy: settings['userland-proxy'] }),
-    ]
-    const wanted = rules.join('\n')
-    if (publications.length === 0) {
-      await this.#letGo()
-    } else if (wanted !== this.#applied || !this.#session?.alive) {
-      const session = await this.#open()
-      // The guard comes with the rules, before any bridge lets packets through.
-      await session.apply(rules)
-      await this.#localnet.keep(bridges)
-      this.#applied = wanted
-    }
+    if (!plan.possible) return
+    const { publications, settings } = plan
+    const relays = reach === 'absence' ? await this.#relay.listen(plan.onLoopback6) : []
+    const { networks } = inventory
+    await this.#nat.apply({ publications, networks, reach, proxy: settings['userland-proxy'], relays })
+    // Only now does nobody new come any more.
+    if (reach === 'always') await this.#relay.listen([])
   }
 
   /** Whether containers run whose open connections from 127.0.0.0/8 still pass a bridge. */
@@ -135,55 +131,5 @@ export class PortsShim implements Shim {
     const published = (this.#inventory?.containers ?? []).filter(({ ports }) => ports.length > 0)
     const evidence = await Promise.all(published.map(({ process }) => evidenceOf(process)))
     return evidence.some(found => found !== 'dead')
-  }
-
-  /**
-   * New connections go Docker's own way again. The guard and what it guards stay: without route_localnet the kernel
-   * would drop what is said on connections that are open now. The next start, or a reboot, takes both back.
-   */
-  async #endRules(): Promise<void> {
-    const session = this.#session
-    this.#session = undefined
-    this.#applied = ''
-    await session?.close()
-  }
-
-  /** Nothing is published: nothing of ours stays. */
-  async #letGo(): Promise<void> {
-    if (this.#applied === 'nothing') return
-    await this.#endRules()
-    await this.#localnet.keep([])
-    await this.#guard([])
-    this.#applied = 'nothing'
-  }
-
-  async #guard(bridges: readonly string[]): Promise<void> {
-    const session = await NftSession.open()
-    try {
-      await session.apply(guardRules(this.#home.tag, bridges))
-    } finally {
-      await session.close()
-    }
-  }
-
-  async #open(): Promise<NftSession> {
-    if (this.#session?.alive) return this.#session
-    const session = await NftSession.open()
-    this.#session = session
-    session.onEnd(() => this.#replace(session))
-    return session
-  }
-
-  #exclusive<T>(change: () => Promise<T>): Promise<T> {
-    const done = this.#work.then(change)
-    this.#work = done.catch(() => undefined)
-    return done
-  }
-
-  /** nft was ended by somebody: its rules are gone and are put back. */
-  #replace(session: NftSession): void {
-    if (this.#session !== session || !this.#inventory) return
-    this.#session = undefined
-    void this.#apply(this.#inventory, this.#reach).catch(() => undefined)
   }
 }

@@ -12,6 +12,14 @@ export interface Publication {
   readonly bridge: string
 }
 
+/** A port that docker-proxy serves on ::1, and where in which container it ends. */
+export interface RelayTarget {
+  readonly protocol: 'tcp' | 'udp'
+  readonly hostPort: number
+  readonly address: string
+  readonly port: number
+}
+
 /** A port that is not reachable all the time, and why: a sentence for people. */
 export interface PortLimit {
   /** Its name. */
@@ -21,6 +29,15 @@ export interface PortLimit {
   readonly reason: string
   /** What people can do about it; absent where nothing can be done. */
   readonly remedy?: string
+  /** `green` where only what is open already is lost; else new connections fail. */
+  readonly level?: 'green'
+}
+
+/** A port on ::1: see LoopbackRelay for what becomes of new connections. */
+export const onlyByProxy: Pick<PortLimit, 'reason' | 'remedy' | 'level'> = {
+  reason: 'The kernel does not translate ::1: open connections to it end with docker-proxy, new ones are passed on.',
+  remedy: 'Call 127.0.0.1 instead of localhost where a connection must not be cut.',
+  level: 'green',
 }
 
 /** Where the engine's own rules send a port: tells which of several networks it chose. */
@@ -56,23 +73,17 @@ export function publicationsOf(
   return { publications: distinct(publications), limits }
 }
 
-/** What a check says beforehand about ports: those that an absence of the engine makes unreachable. */
-export function portLimits(inventory: Inventory, facts: PortFacts): PortLimit[] {
-  const { limits } = publicationsOf(inventory, facts)
-  const named = ({ name }: ContainerRecord, port: PublishedPort) =>
-    limits.some(limit => limit.container === name && limit.port === textOf(port))
-  const local = inventory.containers.flatMap(container =>
-    container.ports
-      .filter(port => port.hostAddress === '::' && !named(container, port))
-      .map(port => ({
-        container: container.name,
-        port: textOf({ ...port, hostAddress: '::1' }),
-        reason:
-          'The kernel does not translate ::1, only docker-proxy serves it: refused while the engine is away. 127.0.0.1 is held.',
-        remedy: 'Call 127.0.0.1 instead of localhost where both are tried.',
-      })),
+/** What docker-proxy serves on ::1. */
+export function relayTargets(inventory: Inventory, targets: readonly EngineTarget[]): RelayTarget[] {
+  const networks = new Map(inventory.networks.map(network => [network.id, network]))
+  return inventory.containers.flatMap(container =>
+    container.ports.flatMap(port => {
+      const { protocol, hostAddress, hostPort, containerPort } = port
+      if (protocol === 'sctp' || !(hostAddress === '::' || hostAddress === '::1')) return []
+      const place = placeOf(container, port, networks, 4, targets) ?? placeOf(container, port, networks, 6, targets)
+      return place ? [{ protocol, hostPort, address: place.address, port: containerPort }] : []
+    }),
   )
-  return [...limits, ...local]
 }
 
 function publish(
@@ -80,7 +91,7 @@ function publish(
   port: PublishedPort,
   networks: ReadonlyMap<string, NetworkRecord>,
   facts: PortFacts,
-): Publication | Pick<PortLimit, 'reason' | 'remedy'> {
+): Publication | Pick<PortLimit, 'reason' | 'remedy' | 'level'> {
   if (!facts.ownedTables) {
     return {
       reason: 'Holding ports needs nft and Linux 5.12 or newer: refused while the engine is away.',
@@ -91,12 +102,8 @@ function publish(
     return { reason: 'This kernel does not track SCTP connections: unreachable while the engine comes back.' }
   }
   const family = port.hostAddress.includes(':') ? 6 : 4
-  if (port.hostAddress === '::1') {
-    return {
-      reason: 'The kernel does not translate ::1, only docker-proxy serves it: refused while the engine is away.',
-      remedy: 'Publish it on 127.0.0.1 as well, and call that.',
-    }
-  }
+  // Tried on Linux 6.18: what comes back for a translated ::1 is dropped by routing, whatever routes there are.
+  if (port.hostAddress === '::1') return onlyByProxy
   const place = placeOf(container, port, networks, family, facts.targets)
   if (!place) {
     return family === 6
@@ -142,7 +149,8 @@ function byName(a: Endpoint, b: Endpoint): number {
   return a.networkName < b.networkName ? -1 : 1
 }
 
-function textOf({ hostAddress, hostPort, protocol }: PublishedPort): string {
+/** As `docker ps` writes it. */
+export function textOf({ hostAddress, hostPort, protocol }: PublishedPort): string {
   return `${hostAddress.includes(':') ? `[${hostAddress}]` : hostAddress}:${hostPort}/${protocol}`
 }
 

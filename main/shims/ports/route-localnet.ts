@@ -33,6 +33,11 @@ export class RouteLocalnet {
   }
 }
 
+/** Whether a bridge carries packets from 127.0.0.0/8. */
+export async function isOpenToLocal(bridge: string): Promise<boolean> {
+  return (await settingOf(bridge)) === '1'
+}
+
 function pathOf(bridge: string): string {
   return `/proc/sys/net/ipv4/conf/${bridge}/route_localnet`
 }

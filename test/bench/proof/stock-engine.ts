@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { readJson } from '../../../main/host/files.ts'
-import { HandEngine } from '../../engine/support/hand-engine.ts'
+import { HandEngine } from '../../harness/hand-engine.ts'
 import { TestHome } from '../../harness/test-home.ts'
 import type { AbsenceKind, Away, BenchEngine } from './bench-engine.ts'
 
@@ -15,7 +14,7 @@ export class StockEngine implements BenchEngine {
   private constructor(home: TestHome, keepsContainers: boolean) {
     this.home = home
     this.keepsContainers = keepsContainers
-    this.#engine = new HandEngine(home.home, [])
+    this.#engine = new HandEngine(home.home)
   }
 
   static async create(versions: readonly string[], liveRestore: boolean): Promise<StockEngine> {
@@ -26,8 +25,8 @@ export class StockEngine implements BenchEngine {
   }
 
   async up(version: string): Promise<void> {
-    await this.#engine.startContainerd(this.#bundle(version))
-    await this.#engine.startDockerd(this.#bundle(version))
+    await this.#engine.startContainerd(version)
+    await this.#engine.startDockerd(version)
   }
 
   async absence(kind: AbsenceKind, version: string): Promise<Away> {
@@ -41,9 +40,9 @@ export class StockEngine implements BenchEngine {
     await step('stop dockerd', () => this.#engine.stopDockerd(kind === 'kill -9' ? 'SIGKILL' : 'SIGTERM'))
     if (kind === 'upgrade') {
       await step('stop containerd', () => this.#engine.stopContainerd())
-      await step('start containerd', () => this.#engine.startContainerd(this.#bundle(version)))
+      await step('start containerd', () => this.#engine.startContainerd(version))
     }
-    await step('start dockerd', () => this.#engine.startDockerd(this.#bundle(version)))
+    await step('start dockerd', () => this.#engine.startDockerd(version))
     return { awayMs: Math.round(performance.now() - begun), steps }
   }
 
@@ -53,9 +52,5 @@ export class StockEngine implements BenchEngine {
     await this.home.docker('network', 'prune', '--force')
     await this.#engine.stopDockerd('SIGTERM')
     await this.#engine.stopContainerd()
-  }
-
-  #bundle(version: string): string {
-    return join(this.home.home.engines, version, 'bin')
   }
 }

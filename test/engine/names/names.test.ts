@@ -1,83 +1,94 @@
+import { readFile, writeFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { failed, Probe } from '../../harness/net/programs.ts'
+import { type ClientPlan, Clients, failuresOf, underPlainDocker } from '../../harness/net/clients.ts'
+import { addNeighbour, type Neighbour } from '../../harness/net/neighbour.ts'
+import { failed } from '../../harness/net/programs.ts'
+import { ourRules } from '../../harness/net/rules.ts'
+import { startUpstream, type Upstream } from '../../harness/net/upstream.ts'
 import { enterPrivateNetwork } from '../../harness/private-network.ts'
 import { engineVersion, TestHome } from '../../harness/test-home.ts'
 import { until } from '../../harness/until.ts'
 import { describeNeeding } from '../../needs.ts'
-import { HandEngine } from '../support/hand-engine.ts'
 
 const RESTARTS = 5
+const NETWORKS = ['one', 'two'] as const
+/** What the server outside says of names that it does not know. */
+const NOBODY = 'rcode 3'
 
 describeNeeding(['root'], 'names over absences', () => {
   let home: TestHome
-  /** By asker: what it may ask, and the right answer. */
-  const wanted: Record<string, Record<string, string>> = {}
+  let neighbour: Neighbour
+  let upstream: Upstream
+  const addresses: Record<string, string> = {}
 
   beforeAll(async () => {
     await enterPrivateNetwork()
+    neighbour = await addNeighbour()
+    upstream = await startUpstream(neighbour.hostAddress)
     home = await TestHome.create()
+    const settings = JSON.parse(await readFile(home.home.engine.daemonJson, 'utf8'))
+    await writeFile(home.home.engine.daemonJson, JSON.stringify({ ...settings, dns: [neighbour.hostAddress] }))
     await home.afloat('up')
-    for (const network of ['one', 'two']) {
+    for (const network of NETWORKS) {
       await home.docker('network', 'create', network)
       await home.runBusybox(`db-${network}`, ['--network', network, '--network-alias', 'store'], 'sleep', '86400')
       await home.runBusybox(`app-${network}`, ['--network', network], 'sleep', '86400')
-      const address = await home.docker(
-        'inspect',
-        '--format',
-        '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}',
-        `db-${network}`,
-      )
-      wanted[`app-${network}`] = {
-        [`db-${network}`]: address,
-        [`db-${network}.${network}`]: address,
-        store: address,
-      }
+      const template = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
+      addresses[network] = await home.docker('inspect', '--format', template, `db-${network}`)
     }
+    await until('all four containers', home.status.bind(home), ({ containers }) => containers.length === 4)
+    // The last container's sockets are copied once the supervisor has heard of it.
+    await sleep(300)
   })
 
-  afterAll(() => home?.remove())
+  afterAll(async () => {
+    await home?.remove()
+    upstream?.close()
+    await neighbour?.remove()
+  })
 
-  /** By default those ask that shall; `db` asks the same from namespaces that have not asked anything before. */
-  const probes = async (who = 'app') => {
+  const namespaces = async () => {
     const pids = await home.pids()
-    return Promise.all(
-      Object.entries(wanted).map(([asker, names]) =>
-        Probe.start(`/proc/${pids[asker.replace('app', who)]}/ns/net`, {
-          kind: 'names',
-          host: '127.0.0.11',
-          port: 53,
-          everyMs: 5,
-          names,
-        }),
-      ),
+    return Object.fromEntries(Object.entries(pids).map(([name, pid]) => [name, `/proc/${pid}/ns/net`]))
+  }
+
+  /** One asker in each network: its own names have their addresses, those of the other network are nobody's. */
+  const askers = async (who: 'app' | 'db'): Promise<Record<string, ClientPlan>> => {
+    const places = await namespaces()
+    return Object.fromEntries(
+      NETWORKS.map(network => {
+        const other = NETWORKS.find(name => name !== network)
+        const address = addresses[network] ?? ''
+        const names = {
+          [`db-${network}`]: address,
+          [`db-${network}.${network}`]: address,
+          store: address,
+          [`db-${other}`]: NOBODY,
+          [`db-${other}.${other}`]: NOBODY,
+          'outside.test': '192.0.2.7',
+        }
+        return [
+          `${who}-${network}`,
+          [places[`${who}-${network}`], { kind: 'names', host: '127.0.0.11', port: 53, names }],
+        ]
+      }),
     )
   }
 
-  it('answers every lookup rightly over five restarts and a kill', async () => {
-    // The last container's sockets are copied once the supervisor has heard of it.
-    await until(
-      'all four containers',
-      () => home.status(),
-      ({ containers }) => containers.length === 4,
-    )
-    await sleep(300)
-    const asking = await probes()
+  it('answers every lookup as the engine does over five restarts and a kill', async () => {
+    const asking = await Clients.start(await askers('app'))
     for (let round = 0; round < RESTARTS; round++) {
-      const report = await home.restart()
-      expect(report.shims.names?.answered).toBeGreaterThan(0)
+      expect((await home.restart()).shims.names?.answered).toBeGreaterThan(0)
     }
     const reports = await home.reportCount()
     process.kill(await home.dockerdPid(), 'SIGKILL')
-    await until(
-      'the report of the crash',
-      () => home.reportCount(),
-      count => count > reports,
-    )
+    await until('the report of the crash', home.reportCount.bind(home), count => count > reports)
     await sleep(300)
-    const tallies = await Promise.all(asking.map(probe => probe.stop()))
+    const tallies = await asking.stop()
     console.log('with Afloat:', JSON.stringify(tallies))
-    expect(tallies.map(tally => tally.failures)).toEqual([{}, {}])
+    expect(failuresOf(tallies)).toEqual({})
+    for (const namespace of Object.values(await namespaces())) expect(await ourRules(namespace)).toEqual([])
   })
 
   it('leaves lookups to the engine when Afloat dies in an absence', async () => {
@@ -87,28 +98,18 @@ describeNeeding(['root'], 'names over absences', () => {
     process.kill(supervisor, 'SIGKILL')
     await restart
     await home.afloat('up')
-    // The kernel goes on sending flows of the last 30 s to the sockets that died, as with plain Docker.
-    const asking = await probes('db')
+    for (const namespace of Object.values(await namespaces())) expect(await ourRules(namespace)).toEqual([])
+    // The kernel goes on sending flows of the last 30 s to the sockets that died, as with plain Docker: others ask here.
+    const asking = await Clients.start(await askers('db'))
     await sleep(3_000)
-    const tallies = await Promise.all(asking.map(probe => probe.stop()))
-    expect(tallies.map(tally => tally.failures)).toEqual([{}, {}])
+    expect(failuresOf(await asking.stop())).toEqual({})
   })
 
   it('shows what plain Docker does to the same lookups', async () => {
+    const plans = await askers('app')
     await home.afloat('down')
-    const bundle = `${home.home.engines}/${engineVersion}/bin`
-    const engine = new HandEngine(home.home, [])
-    await engine.startContainerd(bundle)
-    await engine.startDockerd(bundle)
-    const asking = await probes()
-    await sleep(500)
-    await engine.stopDockerd('SIGTERM')
-    await engine.startDockerd(bundle)
-    await sleep(300)
-    const tallies = await Promise.all(asking.map(probe => probe.stop()))
+    const tallies = await underPlainDocker(home, engineVersion, plans, ['SIGTERM'])
     console.log('plain Docker, one restart:', JSON.stringify(tallies))
-    for (const tally of tallies) expect(failed(tally)).toBeGreaterThan(10)
-    await engine.stopDockerd('SIGTERM')
-    await engine.stopContainerd()
+    for (const tally of Object.values(tallies)) expect(failed(tally)).toBeGreaterThan(10)
   })
 })

@@ -1,113 +1,122 @@
 import { execFile } from 'node:child_process'
+import { readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type ClientPlan, Clients, failuresOf, underPlainDocker } from '../../harness/net/clients.ts'
 import { addNeighbour, type Neighbour } from '../../harness/net/neighbour.ts'
-import type { ProbePlan } from '../../harness/net/probe.ts'
-import { Probe, serveEcho } from '../../harness/net/programs.ts'
+import type { Tally } from '../../harness/net/probe.ts'
+import { failed, serveEcho } from '../../harness/net/programs.ts'
+import { ourRules, ourTables, routeLocalnet } from '../../harness/net/rules.ts'
+import { startUpstream, type Upstream } from '../../harness/net/upstream.ts'
 import { enterPrivateNetwork } from '../../harness/private-network.ts'
 import { TestHome } from '../../harness/test-home.ts'
 import { until } from '../../harness/until.ts'
 import { describeNeeding } from '../../needs.ts'
 
 const run = promisify(execFile)
-const RESTARTS = 10
-/** Ten restarts and a kill on a machine that is busy with other things: milliseconds. */
+const RESTARTS = 5
+/** An upgrade, five restarts and a kill on a machine that is busy with other things: milliseconds. */
 const CAMPAIGN_MS = 600_000
 
-/** Every rule of this network namespace that says it is Afloat's. */
-async function ourRules(): Promise<string[]> {
-  const commands = [['nft', 'list', 'ruleset'], ['iptables-save'], ['ip6tables-save']]
-  const lists = await Promise.all(commands.map(([command = '', ...args]) => run(command, args)))
-  return lists.flatMap(({ stdout }) => stdout.split('\n')).filter(line => /afloat/i.test(line))
-}
-
-/** Asked by a child: the threads that read files for this process did not move into the namespace with it. */
-async function routeLocalnet(): Promise<string> {
-  return (await run('cat', ['/proc/sys/net/ipv4/conf/docker0/route_localnet'])).stdout.trim()
-}
-
-describeNeeding(['root'], 'ports and names from outside, over an upgrade and many restarts', () => {
+describeNeeding(['root'], 'ports and names from outside, over an upgrade, restarts and a kill', () => {
   let home: TestHome
   let neighbour: Neighbour
+  let upstream: Upstream
   let before: Record<string, number>
+  let clients: Record<string, ClientPlan>
   const servers: (() => Promise<void>)[] = []
 
   beforeAll(async () => {
     await enterPrivateNetwork()
     neighbour = await addNeighbour()
+    upstream = await startUpstream(neighbour.hostAddress)
     home = await TestHome.create(['26.1.5', '28.5.2'])
+    const settings = JSON.parse(await readFile(home.home.engine.daemonJson, 'utf8'))
+    await writeFile(home.home.engine.daemonJson, JSON.stringify({ ...settings, dns: [neighbour.hostAddress] }))
     await home.afloat('up', '--engine', '26.1.5')
     expect(await routeLocalnet()).toBe('0')
     await home.docker('network', 'create', 'front')
+    await home.docker('network', 'create', 'back')
     await home.runBusybox('web', ['-p', '8080:80', '-p', '8080:80/udp'], 'sleep', '86400')
-    await home.runBusybox('db', ['--network', 'front', '-p', '8090:90'], 'sleep', '86400')
+    await home.runBusybox('db', ['--network', 'front', '-p', '8090:90', '-p', '8090:90/udp'], 'sleep', '86400')
     await home.runBusybox('app', ['--network', 'front'], 'sleep', '86400')
+    await home.runBusybox('cache', ['--network', 'back'], 'sleep', '86400')
+    await home.runBusybox('job', ['--network', 'back'], 'sleep', '86400')
     before = await home.pids()
     servers.push(await serveEcho(`/proc/${before['web']}/ns/net`, 80))
     servers.push(await serveEcho(`/proc/${before['db']}/ns/net`, 90))
     await until('the rules', ourRules, rules => rules.join().includes('guard'))
-    await until('all containers', home.status.bind(home), ({ containers }) => containers.length === 3)
+    await until('all containers', home.status.bind(home), ({ containers }) => containers.length === 5)
     await sleep(500)
+
+    const host = neighbour.hostAddress
+    const far = neighbour.namespace
+    const lookups = async (asker: string, asked: string, foreign: string): Promise<ClientPlan> => {
+      const template = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
+      const address = await home.docker('inspect', '--format', template, asked)
+      // NXDOMAIN is what the server outside says of names that are nobody's in this network.
+      const names = { [asked]: address, [foreign]: 'rcode 3', 'outside.test': '192.0.2.7' }
+      return [`/proc/${before[asker]}/ns/net`, { kind: 'names', host: '127.0.0.11', port: 53, names }]
+    }
+    clients = {
+      'tcp 127.0.0.1': [undefined, { kind: 'tcp', host: '127.0.0.1', port: 8080 }],
+      'udp 127.0.0.1': [undefined, { kind: 'udp', host: '127.0.0.1', port: 8080 }],
+      'tcp own address': [undefined, { kind: 'tcp', host, port: 8090 }],
+      'udp own address': [undefined, { kind: 'udp', host, port: 8090 }],
+      'tcp neighbour': [far, { kind: 'tcp', host, port: 8080 }],
+      'udp neighbour': [far, { kind: 'udp', host, port: 8080 }],
+      'held 127.0.0.1': [undefined, { kind: 'held', host: '127.0.0.1', port: 8080, everyMs: 50, count: 100 }],
+      'held neighbour': [far, { kind: 'held', host, port: 8090, everyMs: 50, count: 100 }],
+      'lookups in front': await lookups('app', 'db', 'cache'),
+      'lookups in back': await lookups('job', 'cache', 'db'),
+    }
   })
 
   afterAll(async () => {
     for (const stop of servers) await stop()
     await home?.remove()
+    upstream?.close()
     await neighbour?.remove()
   })
 
-  const clients = async () => {
-    const template = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}'
-    const address = await home.docker('inspect', '--format', template, 'db')
-    const host = neighbour.hostAddress
-    const plans: Record<string, [string | undefined, Omit<ProbePlan, 'everyMs'>]> = {
-      'tcp 127.0.0.1': [undefined, { kind: 'tcp', host: '127.0.0.1', port: 8080 }],
-      'udp 127.0.0.1': [undefined, { kind: 'udp', host: '127.0.0.1', port: 8080 }],
-      'tcp neighbour': [neighbour.namespace, { kind: 'tcp', host, port: 8080 }],
-      'udp neighbour': [neighbour.namespace, { kind: 'udp', host, port: 8080 }],
-      'tcp neighbour, other network': [neighbour.namespace, { kind: 'tcp', host, port: 8090 }],
-      lookups: [
-        `/proc/${before['app']}/ns/net`,
-        { kind: 'names', host: '127.0.0.11', port: 53, names: { db: address } },
-      ],
-    }
-    const start = async ([name, [place, plan]]: [string, (typeof plans)[string]]) =>
-      [name, await Probe.start(place, { ...plan, everyMs: 5 })] as const
-    return Promise.all(Object.entries(plans).map(start))
-  }
-
-  const count = async (probes: Awaited<ReturnType<typeof clients>>) =>
-    Object.fromEntries(await Promise.all(probes.map(async ([name, probe]) => [name, await probe.stop()] as const)))
-
-  const expectNoFailure = (tallies: Awaited<ReturnType<typeof count>>) =>
-    expect(Object.entries(tallies).map(([name, { failures }]) => [name, failures])).toEqual(
-      Object.keys(tallies).map(name => [name, {}]),
-    )
-
-  it('fails nobody over afloat upgrade from 26.1.5 to 28.5.2', async () => {
-    const probes = await clients()
-    expect(await home.change('upgrade', '28.5.2')).toMatchObject({ outcome: 'ok', containers: { kept: 3 } })
-    await sleep(300)
-    const tallies = await count(probes)
-    console.log('upgrade:', JSON.stringify(tallies))
-    expectNoFailure(tallies)
-    expect(await home.pids()).toEqual(before)
-  })
-
   it(
-    `fails nobody over ${RESTARTS} restarts and a kill`,
+    `fails nobody over an upgrade from 26.1.5 to 28.5.2, ${RESTARTS} restarts and a kill`,
     async () => {
-      const probes = await clients()
+      const asking = await Clients.start(clients)
+      expect(await home.change('upgrade', '28.5.2')).toMatchObject({ outcome: 'ok', containers: { kept: 5 } })
       for (let round = 0; round < RESTARTS; round++) expect(await home.restart()).toMatchObject({ outcome: 'ok' })
       const reports = await home.reportCount()
       process.kill(await home.dockerdPid(), 'SIGKILL')
       await until('the crash report', home.reportCount.bind(home), now => now > reports)
       await sleep(300)
-      const tallies = await count(probes)
-      console.log(`${RESTARTS} restarts and a kill:`, JSON.stringify(tallies))
-      expectNoFailure(tallies)
+      const tallies = await asking.stop()
+      console.log(`an upgrade, ${RESTARTS} restarts and a kill:`, JSON.stringify(tallies, undefined, 1))
+      expect(failuresOf(tallies)).toEqual({})
+      expect(await home.pids()).toEqual(before)
+    },
+    CAMPAIGN_MS,
+  )
+
+  it(
+    'leaves the rules of what runs, and no others, when it was killed at any moment and started again',
+    async () => {
+      const atRest = await ourTables()
+      const namespaces = Object.values(before).map(pid => `/proc/${pid}/ns/net`)
+      const killAfter = async (waitMs: number, during: () => Promise<unknown>) => {
+        const supervisor = (await home.status()).supervisor.pid
+        const work = during().catch(() => undefined)
+        await sleep(waitMs)
+        process.kill(supervisor, 'SIGKILL')
+        await work
+        await home.afloat('up')
+        await until(`the rules at rest, killed after ${waitMs} ms`, ourTables, text => text === atRest)
+        await until('no accept rules', ourRules, rules => !rules.join().includes('AFLOAT-'))
+        for (const namespace of namespaces) expect(await ourRules(namespace)).toEqual([])
+      }
+      for (let waitMs = 0; waitMs <= 2_400; waitMs += 150) await killAfter(waitMs, () => home.restart())
+      for (const waitMs of [0, 50, 100, 200]) await killAfter(waitMs, () => home.afloat('down'))
       expect(await home.pids()).toEqual(before)
     },
     CAMPAIGN_MS,
@@ -144,7 +153,21 @@ describeNeeding(['root'], 'ports and names from outside, over an upgrade and man
     }
   })
 
+  it(
+    'fails where plain Docker is restarted and killed as often',
+    async () => {
+      await home.afloat('down')
+      const signals = [...new Array<NodeJS.Signals>(RESTARTS).fill('SIGTERM'), 'SIGKILL' as const]
+      const tallies = await underPlainDocker(home, '28.5.2', clients, signals)
+      console.log(`plain Docker, ${RESTARTS} restarts and a kill:`, JSON.stringify(tallies, undefined, 1))
+      expect(failed(tallies['tcp 127.0.0.1'] as Tally)).toBeGreaterThan(10)
+      expect(failed(tallies['lookups in back'] as Tally)).toBeGreaterThan(10)
+    },
+    CAMPAIGN_MS,
+  )
+
   it('leaves no rule and no setting after down with its containers', async () => {
+    await home.afloat('up')
     await home.afloat('down', '--containers', 'stop')
     expect(await ourRules()).toEqual([])
     expect(await routeLocalnet()).toBe('0')

@@ -3,8 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { readInventory } from '../../../main/engine/inventory-reader.ts'
 import { homeAt } from '../../../main/host/home.ts'
 import { NamesShim } from '../../../main/shims/names/names-shim.ts'
+import { placeIptablesFront } from '../../../main/shims/ports/iptables-front.ts'
 import { PortsShim } from '../../../main/shims/ports/ports-shim.ts'
-import { HandEngine } from '../../engine/support/hand-engine.ts'
+import type { Shim } from '../../../main/shims/shim.ts'
+import { HandEngine } from '../hand-engine.ts'
 
 /**
  * An engine and the two shims of the network, called by hand, so that an absence can be of any kind. Arguments: the
@@ -14,11 +16,10 @@ import { HandEngine } from '../../engine/support/hand-engine.ts'
  */
 
 const home = homeAt(process.argv[2] ?? '')
-const engine = new HandEngine(home, [])
+const engine = new HandEngine(home, { dockerdPath: path => placeIptablesFront(home, path) })
 const ports = new PortsShim(home)
 const names = new NamesShim(home)
-const shims = [ports, names]
-const bundle = (version: string) => `${home.engines}/${version}/bin`
+const shims: readonly Shim[] = [ports, names]
 let running = ''
 
 async function observe(): Promise<void> {
@@ -33,15 +34,16 @@ async function away(version: string, signal: NodeJS.Signals): Promise<object> {
   const portsRaiseMs = performance.now() - begun
   await names.raise(before)
   const raiseMs = performance.now() - begun
+  if (signal === 'SIGTERM') for (const shim of shims) await shim.beforeDrain?.()
   // As the supervisor does: what was begun through docker-proxy, which dies with dockerd, may end.
   await sleep(200)
   await engine.stopDockerd(signal)
   if (version !== running) {
     await engine.stopContainerd()
-    await engine.startContainerd(bundle(version))
+    await engine.startContainerd(version)
   }
   for (const shim of shims) await shim.handOver()
-  await engine.startDockerd(bundle(version))
+  await engine.startDockerd(version)
   running = version
   const after = await readInventory(engine.docker)
   const facts = await Promise.all(shims.map(shim => shim.lower(after)))
@@ -51,8 +53,8 @@ async function away(version: string, signal: NodeJS.Signals): Promise<object> {
 async function obey(command = '', version = '', signal = 'SIGTERM'): Promise<object> {
   switch (command) {
     case 'up':
-      await engine.startContainerd(bundle(version))
-      await engine.startDockerd(bundle(version))
+      await engine.startContainerd(version)
+      await engine.startDockerd(version)
       running = version
       await observe()
       return {}

@@ -8,6 +8,8 @@ export interface Neighbour {
   readonly namespace: string
   /** This side's address, as the neighbour calls it. */
   readonly hostAddress: string
+  /** This side's interface. */
+  readonly link: string
   remove(): Promise<void>
 }
 
@@ -26,6 +28,7 @@ export async function addNeighbour(): Promise<Neighbour> {
   return {
     namespace: `/run/netns/${name}`,
     hostAddress: '10.213.7.1',
+    link: veth,
     remove: async () => {
       await run('ip', ['netns', 'delete', name])
     },

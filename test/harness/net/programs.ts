@@ -24,6 +24,10 @@ class NetProgram {
     return started
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
   /** Gives it a line and takes one. */
   async say(line: string): Promise<string> {
     this.#child.stdin.write(`${line}\n`)
@@ -91,6 +95,10 @@ export class HandSupervisor {
 
   static async start(home: string): Promise<HandSupervisor> {
     return new HandSupervisor(await NetProgram.start(undefined, 'hand-supervisor.ts', [home]))
+  }
+
+  get pid(): number {
+    return this.#program.pid
   }
 
   async say(command: string): Promise<Record<string, unknown>> {

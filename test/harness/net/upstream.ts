@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import packet from 'dns-packet'
 import { messagesFrom, withLength } from '../../../main/shims/names/tcp-framing.ts'
 
-/** A name server for the outside, so that tests need none: knows `outside.test` and says NXDOMAIN to all else. */
+/** A name server for the outside, so that tests need none: knows one address of `outside.test`, says NXDOMAIN to all else. */
 export interface Upstream {
   /** What it was asked, newest last. */
   readonly asked: readonly string[]
@@ -13,7 +13,7 @@ export interface Upstream {
 
 const NXDOMAIN = 3
 
-export async function startUpstream(address: string): Promise<Upstream> {
+export async function startUpstream(address: string, outside = '192.0.2.7'): Promise<Upstream> {
   const asked: string[] = []
   const answer = (bytes: Buffer): Buffer => {
     const query = packet.decode(bytes)
@@ -25,7 +25,7 @@ export async function startUpstream(address: string): Promise<Upstream> {
       id: query.id ?? 0,
       flags: packet.RECURSION_DESIRED | packet.RECURSION_AVAILABLE | (name === 'outside.test' ? 0 : NXDOMAIN),
       questions: query.questions ?? [],
-      answers: known ? [{ type: 'A', name, ttl: 60, data: '192.0.2.7' }] : [],
+      answers: known ? [{ type: 'A', name, ttl: 60, data: outside }] : [],
     })
   }
   const udp = createSocket('udp4')

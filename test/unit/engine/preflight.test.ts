@@ -32,7 +32,7 @@ function facts(some: Partial<CheckFacts>): CheckFacts {
     validation: { ok: true, text: '' },
     disk: { freeForBundles: 1e12, freeForData: 1e12, needed: 0 },
     held: [],
-    portLimits: [],
+    net: { ownedTables: true, limits: [] },
     ...some,
   }
 }
@@ -156,8 +156,18 @@ describe('the rules', () => {
         networks: [{ id: 'b', name: 'lan', driver: 'macvlan', internal: false, bridge: '', subnets: [], options: {} }],
       },
       'macvlan',
-      'amber',
+      'green',
       'macvlan',
+    ],
+    [
+      'ipvlan',
+      {
+        containers: [container('db', { endpoints: [bridge] })],
+        networks: [{ id: 'b', name: 'lan', driver: 'ipvlan', internal: false, bridge: '', subnets: [], options: {} }],
+      },
+      'ipvlan',
+      'amber',
+      'ipvlan',
     ],
     ['no room for a bundle', { disk: { freeForBundles: 5, freeForData: 1e12, needed: 9e8 } }, 'disk', 'red', '900 MB'],
     ['little room for data', { disk: { freeForBundles: 1e12, freeForData: 5, needed: 0 } }, 'disk', 'amber', 'free'],

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises'
 import type { DaemonSpec } from '../../../host/daemon-process.ts'
 import type { Home } from '../../../host/home.ts'
+import { placeIptablesFront } from '../../../shims/ports/iptables-front.ts'
 import type { DaemonJson } from '../../config/daemon-json.ts'
 import type { Bundle } from '../../releases/bundle.ts'
 import { engineEnvironment } from './environment.ts'
@@ -47,6 +48,7 @@ export async function dockerdSpec(
   await mkdir(file['data-root'] ?? home.engine.dataRoot, { recursive: true })
   // A dead dockerd that nobody has reaped yet still counts as running by its pid file.
   await rm(home.engine.pidFile, { force: true })
+  const env = engineEnvironment(bundle)
   return {
     command: '/bin/sh',
     args: [
@@ -56,7 +58,7 @@ export async function dockerdSpec(
       bundle.binary('dockerd'),
       ...dockerdArguments(home, bundle, file, userlandProxy),
     ],
-    env: engineEnvironment(bundle),
+    env: { ...env, PATH: await placeIptablesFront(home, env.PATH) },
     logPath: home.logs.dockerd,
     inheritedFd: socketFd,
   }

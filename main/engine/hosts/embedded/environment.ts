@@ -10,7 +10,10 @@ const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bi
  * The environment of containerd and dockerd. The bundle comes first on the PATH, since both look their helpers up there
  * (containerd-shim-runc-v2, runc, docker-proxy), and nothing of a desktop session leaks into what outlives it.
  */
-export function engineEnvironment(bundle: Bundle, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+export function engineEnvironment(
+  bundle: Bundle,
+  env: NodeJS.ProcessEnv = process.env,
+): NodeJS.ProcessEnv & { readonly PATH: string } {
   const passed = Object.entries(env).filter(([name]) => PASSED_ON.test(name))
   return { ...Object.fromEntries(passed), PATH: `${dirname(bundle.binary('dockerd'))}:${SYSTEM_PATH}` }
 }

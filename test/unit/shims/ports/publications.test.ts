@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseEngineTargets } from '../../../../main/shims/ports/port-facts.ts'
-import { type PortFacts, portLimits, publicationsOf } from '../../../../main/shims/ports/publications.ts'
+import { portLimits } from '../../../../main/shims/ports/port-limits.ts'
+import { type PortFacts, publicationsOf } from '../../../../main/shims/ports/publications.ts'
 import { container, endpoint, inventory, network, published } from '../net-inventory.ts'
 
 const able: PortFacts = { sctp: true, ownedTables: true, targets: [] }
@@ -68,14 +69,24 @@ describe('what is named beforehand', () => {
   ])('%s', (_, place, port, facts, reason) => {
     const wlan = network('wlan', { driver: 'ipvlan', bridge: '' })
     const all = inventory([bridge, wlan], [container('web', [place], [port])])
-    expect(portLimits(all, facts)).toMatchObject([{ container: 'web', reason: expect.stringMatching(reason) }])
+    expect(portLimits(all, facts, [])).toMatchObject([{ container: 'web', reason: expect.stringMatching(reason) }])
     expect(publicationsOf(all, facts).publications).toEqual([])
   })
 
   it('localhost over IPv6, beside what is held', () => {
     const six = endpoint('bridge', '172.17.0.2', { address6: 'fd00::2' })
     const all = inventory([bridge], [container('web', [six], [published('::', 8080, 80)])])
-    expect(portLimits(all, able)).toMatchObject([{ container: 'web', port: '[::1]:8080/tcp' }])
+    expect(portLimits(all, able, [])).toMatchObject([{ container: 'web', port: '[::1]:8080/tcp' }])
+  })
+
+  it.each([
+    ['0.0.0.0', ['127.0.0.1:8080/tcp']],
+    ['127.0.0.2', ['127.0.0.2:8080/tcp']],
+    ['192.0.2.1', []],
+  ])('a firewall between 127.0.0.1 and the bridge, published on %s', (address, ports) => {
+    const all = inventory([bridge], [container('web', [plain], [published(address, 8080, 80)])])
+    expect(portLimits(all, able, ['docker0']).map(({ port }) => port)).toEqual(ports)
+    expect(portLimits(all, able, ['br-front'])).toEqual([])
   })
 })
 

@@ -30,7 +30,7 @@ function rulesOf(commands: readonly string[], table: string, chain: string): str
 }
 
 function nat(reach: Reach, ...publications: Publication[]): string[] {
-  return natRules({ tag, publications, networks, reach, proxy: true })
+  return natRules({ tag, publications, networks, reach, proxy: true, firewalled: [], relays: [] })
 }
 
 const v4 = `ip afloat_${tag}_ports`
@@ -67,6 +67,18 @@ describe('translation of local connections', () => {
   })
 })
 
+describe('a bridge that a firewall of this host keeps 127.0.0.0/8 from', () => {
+  it.each<[Reach, Partial<Publication>, string[]]>([
+    ['always', {}, []],
+    ['always', { hostAddress: '127.0.0.1' }, []],
+    ['absence', {}, ['ip daddr != 127.0.0.0/8 fib daddr type local tcp dport 8080 dnat to 172.17.0.2:80']],
+    ['absence', { hostAddress: '192.0.2.1' }, ['ip daddr 192.0.2.1 tcp dport 8080 dnat to 172.17.0.2:80']],
+  ])('%s %o', (reach, more, rules) => {
+    const input = { tag, publications: [publication(more)], networks, reach, proxy: true, relays: [] }
+    expect(rulesOf(natRules({ ...input, firewalled: ['docker0'] }), v4, 'output')).toEqual(rules)
+  })
+})
+
 describe('translation of what comes from outside', () => {
   it('never touches 127.0.0.0/8', () => {
     const commands = nat('absence', publication(), publication({ hostAddress: '127.0.0.1', hostPort: 81 }))
@@ -76,7 +88,15 @@ describe('translation of what comes from outside', () => {
   })
 
   it('does not let containers into other networks where there is no docker-proxy to do it', () => {
-    const commands = natRules({ tag, publications: [publication()], networks, reach: 'absence', proxy: false })
+    const commands = natRules({
+      tag,
+      publications: [publication()],
+      networks,
+      reach: 'absence',
+      proxy: false,
+      firewalled: [],
+      relays: [],
+    })
     expect(rulesOf(commands, v4, 'prerouting')).toEqual([
       'iifname != { "br-front" } ip daddr != 127.0.0.0/8 fib daddr type local tcp dport 8080 dnat to 172.17.0.2:80',
     ])

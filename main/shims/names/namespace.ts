@@ -1,0 +1,12 @@
+import { access } from 'node:fs/promises'
+import type { ContainerRecord } from '../record.ts'
+
+/** Path of a container's network namespace. The engine's own mount of it outlives a reused pid. */
+export async function namespaceOf(container: ContainerRecord): Promise<string> {
+  const viaProcess = `/proc/${container.process.pid}/ns/net`
+  if (container.sandboxKey === '') return viaProcess
+  return access(container.sandboxKey).then(
+    () => container.sandboxKey,
+    () => viaProcess,
+  )
+}
