@@ -35,11 +35,6 @@ export class Iptables {
     }
   }
 
-  /** Whether its rules are those of the old kernel interface, not nftables'. */
-  async isLegacy(): Promise<boolean> {
-    return (await runCommand(this.#program, ['-V'])).includes('(legacy)')
-  }
-
   /** A table as iptables-save writes it. */
   save(table: string): Promise<string> {
     return runCommand(`${this.#program}-save`, ['-t', table])

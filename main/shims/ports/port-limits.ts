@@ -1,4 +1,3 @@
-import { iptablesWith } from '../../host/iptables.ts'
 import type { ContainerRecord, Inventory, PublishedPort } from '../record.ts'
 import { firewalledBridges } from './local-path.ts'
 import { engineTargets, readPortFacts } from './port-facts.ts'
@@ -17,28 +16,7 @@ export async function readNetFacts(tag: string, inventory: Inventory): Promise<N
   const facts = { ...(await readPortFacts()), targets: await engineTargets(inventory) }
   const { publications } = publicationsOf(inventory, facts)
   const firewalled = facts.ownedTables ? await firewalledBridges(tag, publications) : []
-  const limits = [...portLimits(inventory, facts, firewalled), ...(await legacyLimits(inventory))]
-  return { ownedTables: facts.ownedTables, limits }
-}
-
-/**
- * Seen with 28.5.2 over iptables-legacy: udp packets of about 0.1 s were lost on their way from another machine while
- * dockerd came back, tcp waited 1 s for its second try. From this host nothing was. With iptables-nft nothing at all.
- */
-async function legacyLimits(inventory: Inventory): Promise<PortLimit[]> {
-  const found = await iptablesWith(4, 'filter', 'DOCKER')
-  if (!(await found?.iptables.isLegacy())) return []
-  return inventory.containers.flatMap(({ name, ports }) =>
-    ports
-      .filter(({ hostAddress }) => !hostAddress.startsWith('127.') && !hostAddress.includes(':'))
-      .map(port => ({
-        container: name,
-        port: textOf(port),
-        reason:
-          'The engine makes its rules with iptables-legacy: what other machines send may be lost for a moment as it comes back. From this host it is held.',
-        remedy: 'Switch the host to iptables-nft: update-alternatives --config iptables',
-      })),
-  )
+  return { ownedTables: facts.ownedTables, limits: portLimits(inventory, facts, firewalled) }
 }
 
 /** What a check says beforehand about ports: those that an absence of the engine makes unreachable, from anywhere or here. */

@@ -100,7 +100,9 @@ describeNeeding(['root'], 'hosts that stand in the way', () => {
     expect(await answers('tcp', '127.0.0.1')).toBe(true)
   })
 
-  it('rules of iptables-legacy: held from this host, named for others', async () => {
+  it('rules of iptables-legacy: every port is held', async () => {
+    // Without the rules that the engines before left in nftables.
+    await enterPrivateNetwork()
     home = await TestHome.create()
     const neighbour = await addNeighbour()
     try {
@@ -120,10 +122,7 @@ describeNeeding(['root'], 'hosts that stand in the way', () => {
       expect(await home.restart()).toMatchObject({ outcome: 'ok', shims: { ports: { held: 2 } } })
       const tallies = await asking.stop()
       console.log('iptables-legacy:', JSON.stringify(tallies))
-      // Udp from other machines loses a few packets: known, and named beforehand.
-      const { 'udp neighbour': _, ...held } = tallies
-      expect(failuresOf(held)).toEqual({})
-      expect((await findings())['ports']?.join()).toContain('iptables-legacy')
+      expect(failuresOf(tallies)).toEqual({})
       expect((await run('iptables-legacy-save')).stdout).not.toContain('AFLOAT')
     } finally {
       await neighbour.remove()
