@@ -25,6 +25,7 @@ export default defineConfig({
           name: 'unit',
           include: ['unit/**/*.test.{ts,tsx}'],
           testTimeout: UNIT_TEST_MS,
+          retry: RETRIES,
           sequence: { groupOrder: 0 },
         },
       },
