@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -9,6 +9,11 @@ const run = promisify(execFile)
 
 /** What the command line is run from; the checkout itself may lie where only root can look. */
 const NEEDED = ['out/main', 'package.json', 'assets/debian-archive-keys', 'node_modules/koffi', 'node_modules/@koromix']
+
+const FIRST_ID = 20_000
+const PLACES = 10_000
+const FIRST_FURTHER_ID = 1_000_000_000
+const FURTHER_IDS = 65_536
 
 /**
  * What comes before a command of the user: a mount namespace of its own with a /dev/net/tun that may be used, since the
@@ -42,18 +47,34 @@ export class PlainUser {
   static async create(): Promise<PlainUser> {
     const name = `afl${randomBytes(3).toString('hex')}`
     const folder = await mkdtemp('/tmp/afl-user-')
-    await run('useradd', ['--no-create-home', '--home-dir', folder, '--shell', '/bin/sh', '--user-group', name])
-    const [, uid, gid] =
-      /^(\d+):(\d+)$/m.exec((await run('sh', ['-c', `echo $(id -u ${name}):$(id -g ${name})`])).stdout) ?? []
-    const [, first, count] =
-      new RegExp(`^${name}:(\\d+):(\\d+)$`, 'm').exec(await readFile('/etc/subuid', 'utf8')) ?? []
-    const further: [number, number] = [Number(first), Number(first) + Number(count) - 1]
-    const user = new PlainUser(name, folder, { uid: Number(uid), gid: Number(gid), further })
-    for (const needed of NEEDED) await cp(join(repository, needed), join(folder, 'app', needed), { recursive: true })
-    await mkdir(join(folder, 'tun'))
-    await chmod(folder, 0o755)
-    await user.own(folder)
+    // Ids that nobody else has: those from 1000 and from 100000 on are also those of users in containers of the machine,
+    // and all that runs under ours is ended in the end.
+    const place = randomInt(PLACES)
+    const uid = FIRST_ID + place
+    const first = FIRST_FURTHER_ID + place * FURTHER_IDS
+    const further: [number, number] = [first, first + FURTHER_IDS - 1]
+    const ranges = ['UID', 'GID'].flatMap(kind => [
+      ...['--key', `SUB_${kind}_MIN=${further[0]}`],
+      ...['--key', `SUB_${kind}_MAX=${further[1]}`],
+    ])
+    await run('groupadd', ['--gid', String(uid), name])
+    const ids = ['--uid', String(uid), '--gid', String(uid)]
+    await run('useradd', [...ids, ...ranges, '--no-create-home', '--home-dir', folder, '--shell', '/bin/sh', name])
+    const user = new PlainUser(name, folder, { uid, gid: uid, further })
+    await user.#furnish().catch(async error => {
+      await user.remove()
+      throw error
+    })
     return user
+  }
+
+  async #furnish(): Promise<void> {
+    for (const needed of NEEDED) {
+      await cp(join(repository, needed), join(this.folder, 'app', needed), { recursive: true })
+    }
+    await mkdir(join(this.folder, 'tun'))
+    await chmod(this.folder, 0o755)
+    await this.own(this.folder)
   }
 
   get commandLine(): string {
