@@ -1,7 +1,6 @@
 import { openControl } from './control/server.ts'
 import { openEngineService } from './engine/engine-service.ts'
 import { hostOf } from './engine/hosts/open-host.ts'
-import { isInside } from './engine/hosts/rootless/inside.ts'
 import { endIdleRootlesskit } from './engine/hosts/rootless/rootlesskit.ts'
 import { openBundleStore } from './engine/releases/open-bundle-store.ts'
 import type { EngineService } from './engine/service.ts'
@@ -75,7 +74,7 @@ export async function compose(options: ComposeOptions): Promise<OwnSupervision> 
       log.write('the supervisor ends; what runs runs on')
       await log.close()
       await lock.release()
-      if (isInside()) await endIdleRootlesskit(home)
+      await endIdleRootlesskit(home)
     },
   }
 }

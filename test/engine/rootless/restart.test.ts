@@ -88,7 +88,8 @@ describeNeeding(['root'], 'an engine without root', () => {
     expect(await (await fetch('http://127.0.0.1:8080/')).text()).toBe('hello\n')
   })
 
-  it('leaves nothing behind when all is stopped', async () => {
+  it('leaves nothing behind when all is stopped, also without a supervisor', async () => {
+    process.kill((await home.status()).supervisor.pid, 'SIGKILL')
     await home.afloat('down', '--containers', 'stop')
     expect(
       await until(
