@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Stall } from '../../harness/log-writers.ts'
 import type { Neighbour } from '../../harness/net/neighbour.ts'
 import type { Span, Tally } from '../../harness/net/probe.ts'
 import { failed, Probe } from '../../harness/net/programs.ts'
@@ -11,6 +12,8 @@ import { type Town, writerNames } from './town.ts'
 /** Between two tries of one client: milliseconds. Fast enough that nothing escapes, and two cores carry all of them. */
 const EVERY_MS = 10
 const HELD = { count: 50, everyMs: 100 }
+/** A write that takes longer is drawn: milliseconds. */
+const BLOCKED_MS = 50
 /** How long clients ask before the engine is made to go, and after it is back: milliseconds. */
 const LEAD_MS = 1_000
 const TRAIL_MS = 1_500
@@ -53,7 +56,7 @@ export async function measureAbsence(
         }
       : null,
     containers: { before: Object.keys(after).length, lost },
-    outages: outagesOf(tallies, asked),
+    outages: { ...outagesOf(tallies, asked), ...(stalls ? { writes: blockedSpans(stalls, asked) } : {}) },
   }
 }
 
@@ -96,6 +99,13 @@ function summary(tally: Tally): Measurement['api'] {
 function outagesOf(tallies: Awaited<ReturnType<typeof stopClients>>, asked: number): Measurement['outages'] {
   const known = Object.entries(tallies).flatMap(([name, tally]) => (tally ? [[name, tally] as const] : []))
   return Object.fromEntries(known.map(([name, tally]) => [name, tally.outages.map(shiftBy(asked))]))
+}
+
+/** When a writer could not go on. */
+function blockedSpans(stalls: Readonly<Record<string, Stall>>, zero: number): Outage[] {
+  return Object.values(stalls)
+    .filter(({ blockedMs }) => blockedMs > BLOCKED_MS)
+    .map(({ blockedMs, endedAt }) => ({ from: endedAt - blockedMs - zero, to: endedAt - zero, failed: false }))
 }
 
 function shiftBy(zero: number): (span: Span) => Outage {
