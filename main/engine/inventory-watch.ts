@@ -36,7 +36,9 @@ export async function watchInventory(
   failed: (error: unknown) => void,
   touched: (id: string) => void = () => undefined,
 ): Promise<InventoryWatch> {
-  const stream = (await docker.getEvents({ filters: { type: ['container', 'network'] } })) as Readable
+  // dockerd answers before it listens: an event in between is only told to those who ask from a time on.
+  const since = Date.now() / 1000
+  const stream = (await docker.getEvents({ filters: { type: ['container', 'network'] }, since })) as Readable
   const dirty = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let work: Promise<void> = Promise.resolve()

@@ -5,64 +5,27 @@ import type {
   EngineConfig,
   PipeMaxSize,
 } from '../../../preload/contract/config.ts'
-import type { Report } from '../../../preload/contract/report.ts'
-import { AfloatError, problemOf } from '../../host/afloat-error.ts'
-import { hashOf, readDaemonFile } from '../../host/daemon-file.ts'
-import {
-  type DaemonText,
-  editDaemonText,
-  type JsonObject,
-  type JsonValue,
-  parseDaemonText,
-} from '../../host/daemon-text.ts'
-import type { Home } from '../../host/home.ts'
-import type { ProcessIdentity } from '../../host/process-identity.ts'
+import { AfloatError } from '../../host/afloat-error.ts'
+import { readDaemonFile } from '../../host/daemon-file.ts'
+import { type DaemonText, parseDaemonText } from '../../host/daemon-text.ts'
 import { dockerAt, engineInfo } from '../docker-api.ts'
-import type { EngineLog } from '../hosts/engine-log.ts'
-import type { Bundle } from '../releases/bundle.ts'
+import { applyChange, type ConfigParts } from './apply-change.ts'
 import { askDockerd } from './ask-dockerd.ts'
 import { type Draft, draftChange, invalid, outrun } from './draft.ts'
 import { flagsOfProcess } from './flags.ts'
-import { optionOf } from './options.ts'
 import { setPipeMaxSize } from './pipe-max-size.ts'
 import { type EngineFacts, namesText, planChange, SWARM_SENTENCE } from './plan.ts'
-import { reloadEngine } from './reload.ts'
-import type { ConfigTrial } from './trial.ts'
 import { viewOf } from './view.ts'
-import { writeDaemonFile } from './write-daemon-file.ts'
 
 /** How often a change is made anew because somebody else wrote the file meanwhile, before it is given up. */
 const TRIES = 5
 
-/** The engine whose configuration this is, as the supervisor gives it. */
-export interface ConfiguredEngine {
-  /** The dockerd that runs and answers. */
-  readonly dockerd: ProcessIdentity | undefined
-  /** Names of the containers that run, also while the engine does not. */
-  containers(): Promise<readonly string[]>
-  /** The bundle that runs, or would be started next; undefined where none is installed. */
-  bundle(): Promise<Bundle | undefined>
-  restart(): Promise<Report>
-  /** Has dockerd read its file again. */
-  reload(): Promise<void>
-  readonly log: EngineLog
-  /** The engine's facts may be others after a reload. */
-  reread(): Promise<void>
-}
-
-export interface EngineConfigParts {
-  readonly home: Home
-  readonly engine: ConfiguredEngine
-  readonly trial: ConfigTrial
-  readonly log: (line: string) => void
-}
-
 /** daemon.json of a home: shown, checked, changed, and brought to the engine that runs. One change at a time. */
 export class EngineConfigurator {
-  readonly #parts: EngineConfigParts
+  readonly #parts: ConfigParts
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: EngineConfigParts) {
+  constructor(parts: ConfigParts) {
     this.#parts = parts
   }
 
@@ -128,86 +91,12 @@ export class EngineConfigurator {
       const plan = await this.#plan(draft, facts)
       if (plan.complaints.length > 0) throw invalid(home.engine.daemonJson, plan.complaints)
       if (plan.endangers.length > 0 && !force) throw dangerous(plan)
-      const outcome = await this.#apply(draft, plan)
+      const outcome = await applyChange(this.#parts, draft, plan)
       if (outcome === 'changed') continue
       log(`daemon.json: ${plan.changes.map(({ key }) => key).join(', ') || 'no option'} changed (${outcome.applied})`)
       return outcome
     }
     throw outrun(home.engine.daemonJson)
-  }
-
-  async #apply(draft: Draft, plan: ConfigPlan): Promise<ConfigOutcome | 'changed'> {
-    if (plan.appliedBy === 'reload') return this.#applyByReload(draft, plan)
-    const same = draft.found.text === draft.after.text
-    if (same) return outcomeOf(plan, 'nothing', null)
-    const written = await this.#write(draft.found, draft.after.text)
-    if (written === 'changed') return 'changed'
-    if (plan.appliedBy === 'nothing') return outcomeOf(plan, 'nothing', written.copy)
-    if (written.copy) await this.#parts.trial.begin(hashOf(draft.after.text), written.copy)
-    if (plan.appliedBy === 'start') return outcomeOf(plan, 'start', written.copy)
-    return this.#applyByRestart(draft, plan, written.copy)
-  }
-
-  async #applyByReload(draft: Draft, plan: ConfigPlan): Promise<ConfigOutcome | 'changed'> {
-    const wanted = wantedOf(plan)
-    // dockerd keeps an option whose key is gone as it was: it is set to its default, and the key taken out after that.
-    const withDefaults = editDaemonText(draft.after.text, new Map(Object.entries(wanted)))
-    // The file may say it already, and the engine not have heard of it.
-    const isThere = withDefaults === draft.found.text
-    const written = isThere ? { copy: null } : await this.#write(draft.found, withDefaults)
-    if (written === 'changed') return 'changed'
-    try {
-      await this.#reload(wanted)
-    } catch (error) {
-      await this.#putBack(withDefaults, draft.found.text)
-      throw error
-    }
-    if (withDefaults !== draft.after.text) {
-      const now = { text: withDefaults, hash: hashOf(withDefaults) }
-      // Somebody who edits now has the defaults in their file: what is asked for holds all the same.
-      await writeDaemonFile(this.#parts.home.engine.daemonJson, undefined, now, draft.after.text)
-    }
-    await this.#parts.engine.reread()
-    return outcomeOf(plan, 'reload', written.copy)
-  }
-
-  async #applyByRestart(draft: Draft, plan: ConfigPlan, copy: string | null): Promise<ConfigOutcome> {
-    const { engine, trial } = this.#parts
-    try {
-      const report = await engine.restart()
-      const problem = trial.takenBack()
-      return { ...outcomeOf(plan, problem ? 'taken-back' : 'restart', copy), report, problem: problem ?? null }
-    } catch (error) {
-      // Refused before anything was stopped: the file must not say what no engine runs with.
-      if (UNTOUCHED.includes(problemOf(error).code)) {
-        await trial.passed()
-        await this.#putBack(draft.after.text, draft.found.text)
-      }
-      throw error
-    }
-  }
-
-  /** Puts the old text back where the new one is still there; what somebody else wrote since stays. */
-  async #putBack(now: string, old: string | undefined): Promise<void> {
-    await writeDaemonFile(
-      this.#parts.home.engine.daemonJson,
-      undefined,
-      { text: now, hash: hashOf(now) },
-      old ?? '{}\n',
-    ).catch(error => this.#parts.log(`the old daemon.json could not be put back: ${error}`))
-  }
-
-  #write(found: Draft['found'], text: string) {
-    const { home } = this.#parts
-    return writeDaemonFile(home.engine.daemonJson, home.daemonJsonCopies, found, text)
-  }
-
-  async #reload(wanted: JsonObject): Promise<void> {
-    const { home, engine } = this.#parts
-    const process = engine.dockerd
-    if (!process) throw new Error('reload: the engine does not run')
-    const docker = dockerAt(home.engine.socket)
-    await reloadEngine({ docker, process, log: engine.log, reload: () => engine.reload() }, wanted)
   }
 
   async #draft(change: ConfigChange): Promise<Draft> {
@@ -241,19 +130,6 @@ export class EngineConfigurator {
     const running = { flags: await flagsOfProcess(dockerd.pid), liveRestore: info.LiveRestoreEnabled, swarm }
     return { version, running, containers }
   }
-}
-
-/** Failures of a restart that came before anything was stopped. */
-const UNTOUCHED: readonly string[] = ['busy', 'not-running', 'refused-by-check', 'config-invalid']
-
-/** What the engine is to have after a reload, removed keys with their default. */
-function wantedOf(plan: ConfigPlan): Record<string, JsonValue> {
-  const entries = plan.changes.map(({ key, after }) => [key, after ?? optionOf(key)?.default ?? null] as const)
-  return Object.fromEntries(entries)
-}
-
-function outcomeOf(plan: ConfigPlan, applied: ConfigOutcome['applied'], copy: string | null): ConfigOutcome {
-  return { changes: plan.changes, applied, copy, report: null, problem: null }
 }
 
 function dangerous(plan: ConfigPlan): AfloatError {

@@ -13,6 +13,8 @@ import { notApplied, reloadInfoSchema } from './evidence.ts'
 const EVENT_LIMIT_MS = 15_000
 /** How often the log is looked at for a refusal meanwhile, which comes with no event: milliseconds. */
 const LOG_POLL_MS = 50
+/** What dockerd does after it has told of a reload: milliseconds. */
+const SETTLE_MS = 2_000
 const LOG_LINES = 20
 
 const reloadEventSchema = z.object({
@@ -38,7 +40,9 @@ export async function reloadEngine(target: ReloadTarget, wanted: JsonObject): Pr
   const logStart = await log.end()
   // dockerode's types do not know the events of the daemon itself; as text the filter is passed on as it is.
   const filters = JSON.stringify({ type: ['daemon'], event: ['reload'] })
-  const stream = (await docker.getEvents({ filters })) as Readable
+  // dockerd answers before it listens: an event in between is only told to those who ask from a time on.
+  const since = Date.now() / 1000
+  const stream = (await docker.getEvents({ filters, since })) as Readable
   const end = new AbortController()
   try {
     if ((await evidenceOf(dockerd)) !== 'alive') throw refused('dockerd is not there any more.', [])
@@ -49,8 +53,7 @@ export async function reloadEngine(target: ReloadTarget, wanted: JsonObject): Pr
     if (outcome === undefined) {
       throw refused(`dockerd did not say within ${EVENT_LIMIT_MS / 1000} s that it took the new configuration.`, [])
     }
-    const info = reloadInfoSchema.parse(await docker.info())
-    const missing = notApplied(wanted, { attributes: outcome, info })
+    const missing = await stillMissing(docker, wanted, outcome)
     if (missing.length > 0) {
       const keys = missing.map(key => `"${key}"`).join(', ')
       throw refused(`dockerd read its configuration, but goes on without the new ${keys}.`, [])
@@ -58,6 +61,20 @@ export async function reloadEngine(target: ReloadTarget, wanted: JsonObject): Pr
   } finally {
     end.abort()
     stream.destroy()
+  }
+}
+
+/** What is not to be seen yet. dockerd tells of the reload first and turns on `debug` after that (seen under load). */
+async function stillMissing(
+  docker: Docker,
+  wanted: JsonObject,
+  attributes: Readonly<Record<string, string>>,
+): Promise<string[]> {
+  const deadline = performance.now() + SETTLE_MS
+  for (;;) {
+    const missing = notApplied(wanted, { attributes, info: reloadInfoSchema.parse(await docker.info()) })
+    if (missing.length === 0 || performance.now() > deadline) return missing
+    await delay(LOG_POLL_MS)
   }
 }
 
