@@ -2,5 +2,6 @@
 import { runCommandLine } from './cli/program.ts'
 
 void runCommandLine(process.argv).then(code => {
-  process.exitCode = code
+  // A command that ran inside a container has left its own.
+  process.exitCode ||= code
 })

@@ -1,3 +1,4 @@
+import type { Handlers } from '../preload/contract/operations.ts'
 import { openControl } from './control/server.ts'
 import { openEngineService } from './engine/engine-service.ts'
 import { hostOf } from './engine/hosts/open-host.ts'
@@ -8,6 +9,7 @@ import { AfloatError } from './host/afloat-error.ts'
 import type { Home } from './host/home.ts'
 import { lockFile } from './host/lock.ts'
 import { openLogWriter } from './host/log-writer.ts'
+import { openShell } from './host/open-shell.ts'
 import type { Owner } from './host/owner.ts'
 import { prepareHome } from './host/prepare-home.ts'
 import { headlessConf } from './settings/headless.ts'
@@ -61,7 +63,14 @@ export async function compose(options: ComposeOptions): Promise<OwnSupervision> 
     log: line => log.write(line),
     end: options.end,
   })
-  const handlers = { ...engine.handlers, ...settingsHandlers(settings) }
+  const handlers: Handlers = {
+    ...engine.handlers,
+    ...settingsHandlers(settings),
+    orphanShell: async ({ id }) => {
+      await openShell((await engine.handlers.orphans({})).orphans, id, settings.current.terminal)
+      return {}
+    },
+  }
   const service = { ...engine, handlers }
   const control = await openControl(home.run.controlSocket, service, options.owner?.uid)
   return {

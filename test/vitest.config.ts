@@ -48,6 +48,7 @@ export default defineConfig({
         test: {
           name: 'desktop',
           include: ['desktop/**/*.test.ts'],
+          exclude: [LONG],
           globalSetup: './engine/provide-bundles.ts',
           testTimeout: ENGINE_TEST_MS,
           hookTimeout: ENGINE_TEST_MS,

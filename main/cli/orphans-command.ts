@@ -1,9 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { Orphan, OrphanAction, OrphanList, OrphanOutcome } from '../../preload/contract/orphan.ts'
-import { AfloatError } from '../host/afloat-error.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Orphan, OrphanAction, OrphanList, OrphanLog, OrphanOutcome } from '../../preload/contract/orphan.ts'
+import { AfloatError, problemOf } from '../host/afloat-error.ts'
+import { enterContainer } from '../host/enter-container.ts'
 import { ageText, print, sizeText, table } from './print.ts'
 import { ask, type CommonOptions } from './session.ts'
+
+/** How often an orphan that is followed is asked for more: milliseconds. */
+const FOLLOW_MS = 300
 
 export async function orphansCommand(options: CommonOptions): Promise<void> {
   print(await ask(options, 'orphans', {}), options.json, listText)
@@ -29,12 +34,38 @@ export async function orphanActionCommand(
   print(await ask(options, 'actOnOrphan', { id: ref, action }), options.json, outcomeText)
 }
 
+/** Prints what an orphan wrote. With `--follow` it goes on until the orphan is none any more, or Ctrl-C; with `--json` an object a line then. */
 export async function orphanLogsCommand(
   ref: string,
   options: CommonOptions & { last: number; follow?: boolean },
 ): Promise<void> {
-  const log = await ask(options, 'orphanLogs', { id: ref, last: options.last })
-  print(log, options.json, ({ lines }) => lines.map(({ text }) => text).join('\n'))
+  const { last, follow, json } = options
+  const show = (log: OrphanLog) => {
+    if (json && follow) for (const line of log.lines) process.stdout.write(`${JSON.stringify(line)}\n`)
+    else if (json || log.lines.length > 0) print(log, json, ({ lines }) => lines.map(({ text }) => text).join('\n'))
+  }
+  const first = await ask(options, 'orphanLogs', { id: ref, last, ...(follow ? { after: null } : {}) })
+  show(first)
+  if (!first.readable) {
+    process.stderr.write(
+      `Its log driver "${first.driver}" keeps nothing that can be read here; above is what waits in its pipes.\n`,
+    )
+  }
+  if (first.full) process.stderr.write('Its pipe is full, since nobody reads it: it waits until it is brought back.\n')
+  if (!follow) return
+  for (let { id, next } = first; ; ) {
+    await delay(FOLLOW_MS)
+    const log = await ask(options, 'orphanLogs', { id, last, after: next }).catch((error: unknown) => {
+      if (problemOf(error).code === 'orphan-unknown') return undefined
+      throw error
+    })
+    if (!log || log.over) {
+      process.stderr.write(`${ref} is no orphan any more. Go on with: docker logs --follow ${ref}\n`)
+      return
+    }
+    show(log)
+    next = log.next
+  }
 }
 
 /** A command in the namespaces of an orphan: what `docker exec` would do if the engine knew it. */
@@ -46,10 +77,8 @@ export async function orphanShellCommand(
   const { orphans } = await ask(options, 'orphans', {})
   const orphan = orphans.find(({ id, name }) => name === ref || id.startsWith(ref))
   if (!orphan || orphan.pid === 0) throw unknown(ref)
-  const enter = ['--target', String(orphan.pid), '--mount', '--uts', '--ipc', '--net', '--pid', '--root', '--wd']
-  const child = spawn('nsenter', [...enter, '--', ...(command.length === 0 ? ['/bin/sh'] : command)], {
-    stdio: 'inherit',
-  })
+  const [program = '', ...words] = await enterContainer(orphan.pid, command)
+  const child = spawn(program, words, { stdio: 'inherit' })
   const [status] = await once(child, 'exit')
   process.exitCode = typeof status === 'number' ? status : 1
 }

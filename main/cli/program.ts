@@ -56,6 +56,8 @@ export function buildProgram(): Command {
     .description('Keeps containers afloat while their Docker Engine is restarted, reconfigured, upgraded or lost.')
     .version(version)
     .showHelpAfterError('(afloat --help lists the commands)')
+    // What follows a container's name is the command's own, as in `docker exec`.
+    .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
   const add = (name: string, description: string) =>
@@ -122,7 +124,9 @@ export function buildProgram(): Command {
     .option('--last <lines>', 'how many lines', Number, 100)
     .option('--follow', 'go on with what it writes')
     .action((ref, _, command) => orphanLogsCommand(ref, command.optsWithGlobals()))
+  orphans.enablePositionalOptions()
   common(orphans.command('shell').description('Run a command in the namespaces of an orphan'))
+    .passThroughOptions()
     .argument('<container>', 'its name, or the beginning of its id')
     .argument('[command...]', 'the command; /bin/sh when none is given')
     .action((ref, words, _, command) => orphanShellCommand(ref, words, command.optsWithGlobals()))

@@ -91,7 +91,10 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     shims,
     log,
     bundleOf,
-    changed: () => feed.changed(),
+    changed: () => {
+      feed.changed()
+      orphans.ran()
+    },
     touched: id => orphans.touched(id),
     calm: () => orphans.settled(),
     stepped: () => feed.send(),
@@ -200,6 +203,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     rollback: ({ force }) => changes.rollback(force ?? false),
     stop: async ({ containers }) => {
       if (!home.engine.isOurs) throw notOurs()
+      await orphans.remember()
       await supervisor.stop(containers)
       return snapshot()
     },
@@ -226,7 +230,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
     setPipeMaxSize: ({ bytes }) => config.setPipeMaxSize(bytes),
     orphans: () => orphans.list(),
     actOnOrphan: ({ id, action }) => orphans.act(id, action),
-    orphanLogs: ({ id, last }) => orphans.logs(id, last),
+    orphanLogs: ({ id, last, after }) => orphans.logs(id, last, after),
     diagnose: () => diagnosis.collect(),
     saveDiagnosis: ({ id }) => diagnosis.save(id),
     keptLogs: () => listSpool(home.spool),
@@ -243,6 +247,7 @@ export async function openEngineService(parts: EngineServiceParts): Promise<Engi
       newer.stop()
       pending.stop()
       feed.close()
+      await orphans.remember()
       orphans.close()
       await supervisor.detach()
     },

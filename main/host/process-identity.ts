@@ -54,7 +54,7 @@ export async function identityOf(pid: number): Promise<ProcessIdentity | undefin
  * A zombie is dead: it holds no file, no lock and no socket any more. But while other threads of it are still on their
  * way out, its first thread shows as a zombie already and its locks are held (seen with dockerd after SIGTERM).
  */
-function isDead(stat: ProcessStat): boolean {
+export function isDead(stat: ProcessStat): boolean {
   return stat.state === 'X' || (stat.state === 'Z' && stat.threads <= 1)
 }
 

@@ -1,4 +1,5 @@
 import { readdir, readFile, readlink } from 'node:fs/promises'
+import { isDead, type ProcessStat, statOf } from './process-identity.ts'
 
 /** A process as /proc shows it: what it runs and with which arguments. */
 export interface ProcessView {
@@ -6,6 +7,23 @@ export interface ProcessView {
   /** Path of its program; a program that was replaced since ends in ` (deleted)`. Empty where it may not be read. */
   readonly exe: string
   readonly args: readonly string[]
+}
+
+/** Those of these processes that live, by their parent, the oldest first. */
+export async function byParent(pids: readonly number[]): Promise<Map<number, ProcessStat[]>> {
+  const stats = await Promise.all(pids.map(pid => statOf(pid).catch(() => undefined)))
+  const alive = stats.filter(stat => stat !== undefined).filter(stat => !isDead(stat))
+  const children = new Map<number, ProcessStat[]>()
+  for (const stat of alive.sort((one, other) => one.startTime - other.startTime)) {
+    children.set(stat.parent, [...(children.get(stat.parent) ?? []), stat])
+  }
+  return children
+}
+
+/** Whether a process is the first one of a pid namespace of its own: `NSpid` of proc_pid_status(5). */
+export async function isFirstOfNamespace(pid: number): Promise<boolean> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return /^NSpid:.*\s\d+\s+1$/m.test(status)
 }
 
 /** All processes that this one may see. Those that end while being looked at are left out. */

@@ -7,6 +7,7 @@ import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import type { Supervision } from '../compose.ts'
 import { type ControlClient, connectControl } from '../control/client.ts'
 import type { Home } from '../host/home.ts'
+import { openShell } from '../host/open-shell.ts'
 import { FollowedSettings } from './followed-settings.ts'
 
 /** Pause before a supervisor that died is started again, doubled each time that this fails too: milliseconds. */
@@ -50,7 +51,14 @@ export class RemoteSupervision implements Supervision {
         ? async () => ({ ends: false })
         : async (input: never) => (await this.#connected()).call(name, input),
     ])
-    this.handlers = Object.fromEntries(entries) as Handlers
+    this.handlers = {
+      ...(Object.fromEntries(entries) as Handlers),
+      orphanShell: async ({ id }) => {
+        const { orphans } = await this.handlers.orphans({})
+        await openShell(orphans, id, settings.current.terminal)
+        return {}
+      },
+    }
   }
 
   static async open(parts: RemoteParts): Promise<RemoteSupervision> {

@@ -10,7 +10,13 @@ import {
 import { diagnosisSchema, savedDiagnosisSchema } from './diagnosis.ts'
 import { discoveredEngineSchema } from './discovery.ts'
 import { keptLogSchema } from './kept-log.ts'
-import { orphanActions, orphanListSchema, orphanLogSchema, orphanOutcomeSchema } from './orphan.ts'
+import {
+  orphanActions,
+  orphanListSchema,
+  orphanLogPlaceSchema,
+  orphanLogSchema,
+  orphanOutcomeSchema,
+} from './orphan.ts'
 import { reportSchema } from './report.ts'
 import { settingsChangeSchema, settingsViewSchema } from './settings.ts'
 import { snapshotSchema } from './snapshot.ts'
@@ -156,7 +162,12 @@ export const operations = {
     doors: both,
   }),
   orphanLogs: operation({
-    input: z.strictObject({ id: containerRef, last: z.int().min(0).max(10_000) }),
+    /** `after` follows it: null begins with the last lines, then what the answer before gave as `next`. */
+    input: z.strictObject({
+      id: containerRef,
+      last: z.int().min(0).max(10_000),
+      after: orphanLogPlaceSchema.nullable().optional(),
+    }),
     output: orphanLogSchema,
     doors: both,
   }),
@@ -167,6 +178,8 @@ export const operations = {
     output: z.array(keptLogSchema),
     doors: both,
   }),
+  /** Opens the user's terminal with a shell in an orphan's namespaces. The command line has a terminal of its own. */
+  orphanShell: operation({ input: z.strictObject({ id: containerRef }), output: none, doors: ['window'] }),
   /** What Afloat itself was told, and what is wrong with that. */
   settings: operation({ input: none, output: settingsViewSchema, doors: both }),
   changeSettings: operation({
@@ -198,7 +211,7 @@ export type Handlers = {
 
 /** What the engine's side answers, and what whoever wires it up does. */
 export type SettingsOperation = 'settings' | 'changeSettings'
-export type EngineHandlers = Omit<Handlers, SettingsOperation>
+export type EngineHandlers = Omit<Handlers, SettingsOperation | 'orphanShell'>
 
 /** The names of all operations offered at a door. */
 export function operationsAt(door: Door): OperationName[] {

@@ -89,10 +89,26 @@ export const orphanOutcomeSchema = z.object({
   copies: z.string(),
 })
 
+/** How far an orphan's output was read: bytes of its log file, and of what waits in its pipes. */
+export const orphanLogPlaceSchema = z.strictObject({
+  file: z.int().nonnegative(),
+  stdout: z.int().nonnegative(),
+  stderr: z.int().nonnegative(),
+})
+
 /** What an orphan wrote, oldest first. */
 export const orphanLogSchema = z.object({
   id: z.string(),
+  /** Its log driver. */
+  driver: z.string(),
+  /** Whether that keeps a file that can be read here; without, only what waits in its pipes is told. */
+  readable: z.boolean(),
   lines: z.array(z.object({ stream: z.enum(['stdout', 'stderr']), time: z.string().nullable(), text: z.string() })),
+  /** Nobody reads its output and its pipe is full: it waits until somebody does. */
+  full: z.boolean(),
+  next: orphanLogPlaceSchema,
+  /** The engine reads its output again: there is nothing more to follow here. */
+  over: z.boolean(),
 })
 
 export type OrphanKind = (typeof orphanKinds)[number]
@@ -101,4 +117,5 @@ export type Orphan = z.infer<typeof orphanSchema>
 export type OtherContainer = z.infer<typeof otherContainerSchema>
 export type OrphanList = z.infer<typeof orphanListSchema>
 export type OrphanOutcome = z.infer<typeof orphanOutcomeSchema>
+export type OrphanLogPlace = z.infer<typeof orphanLogPlaceSchema>
 export type OrphanLog = z.infer<typeof orphanLogSchema>

@@ -25,6 +25,7 @@ export const problemCodes = [
   'orphan-unknown',
   'orphan-not-helped',
   'log-unknown',
+  'terminal-missing',
   'bundle-missing',
   'bundle-in-use',
   'bundle-broken',

@@ -12,10 +12,12 @@ interface OrphanCardProps {
   readonly orphan: Orphan
   readonly disabled: boolean
   readonly act: (action: OrphanAction) => void
+  /** Opens the user's terminal with a shell in its namespaces. */
+  readonly openShell: () => void
 }
 
 /** One orphan: what happened in one sentence, its facts, and what each action does. */
-export function OrphanCard({ orphan, disabled, act }: OrphanCardProps) {
+export function OrphanCard({ orphan, disabled, act, openShell }: OrphanCardProps) {
   const { words, language, said } = useText()
   const text = words.views.orphans
   const [asked, setAsked] = useState<Orphan['actions'][number]>()
@@ -58,6 +60,14 @@ export function OrphanCard({ orphan, disabled, act }: OrphanCardProps) {
               <p>{said(entry.does)}</p>
             </li>
           ))}
+          {pid > 0 ? (
+            <li>
+              <Button disabled={disabled} label={text.actionOn(text.shell, name)} onClick={openShell}>
+                {text.shell}
+              </Button>
+              <p>{text.shellDoes}</p>
+            </li>
+          ) : null}
         </ul>
         <details className={styles['more']}>
           <summary>{text.evidence}</summary>

@@ -1,5 +1,5 @@
-import { useState } from 'react'
-import type { OrphanOutcome } from '../../preload/contract/orphan.ts'
+import { useEffect, useState } from 'react'
+import type { OrphanOutcome, OtherContainer } from '../../preload/contract/orphan.ts'
 import type { Snapshot } from '../../preload/contract/snapshot.ts'
 import { Button } from '../components/button.tsx'
 import { Card } from '../components/card.tsx'
@@ -17,6 +17,14 @@ export function OrphansView({ snapshot }: { snapshot: Snapshot }) {
   const { orphans, operation } = snapshot
   const call = useCall()
   const [outcome, setOutcome] = useState<OrphanOutcome>()
+  const [others, setOthers] = useState<readonly OtherContainer[]>([])
+  const look = async () => {
+    const result = await window.afloat.orphans({})
+    if (result.ok) setOthers(result.value.others)
+    return result
+  }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the view is opened
+  useEffect(() => void look(), [])
   const busy = operation !== null || call.pending
   return (
     <main className="page">
@@ -50,13 +58,23 @@ export function OrphansView({ snapshot }: { snapshot: Snapshot }) {
               return result
             })
           }
+          openShell={() => void call.run(() => window.afloat.orphanShell({ id: orphan.id }))}
         />
       ))}
       <div>
-        <Button disabled={busy} onClick={() => void call.run(() => window.afloat.orphans({}))}>
+        <Button disabled={busy} onClick={() => void call.run(look)}>
           {text.lookAgain}
         </Button>
       </div>
+      {others.length > 0 ? (
+        <Card title={text.others}>
+          <ul className={styles['lines']}>
+            {others.map(({ id, namespace, address, shimPid }) => (
+              <li key={shimPid}>{text.other(id.slice(0, 12), namespace, address)}</li>
+            ))}
+          </ul>
+        </Card>
+      ) : null}
     </main>
   )
 }

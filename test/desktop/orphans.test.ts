@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ElectronApplication } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { taskFolder } from '../../main/engine/orphans/places.ts'
@@ -26,7 +27,8 @@ describeNeeding(['root'], 'a container that would lose its engine', () => {
     watch = new NotificationWatch(desktop.busAddress)
     test = await TestHome.create()
     await test.afloat('up')
-    await test.runContainers('db', 'web')
+    await test.runBusybox('db', [], 'sh', '-c', 'i=0; while :; do i=$((i+1)); echo line $i; sleep 1; done')
+    await test.runContainers('web')
     app = await launchApp(desktop, { home: test.path })
     tray = await trayItem(desktop.bus)
     await until(
@@ -60,6 +62,25 @@ describeNeeding(['root'], 'a container that would lose its engine', () => {
     const card = page.getByRole('region', { name: 'db' })
     expect(await card.textContent()).toContain("containerd's state directory of it is gone")
     expect(await looks(page, 'orphans')).toEqual([])
+
+    await card.getByText('Its log').click()
+    const log = card.locator('pre')
+    const lines = async () => (await log.textContent())?.split('\n').length ?? 0
+    const first = await lines()
+    await until('more lines of its log', lines, count => count > first)
+
+    // A terminal that types for the user.
+    const [terminal, screen] = [join(test.path, 'terminal'), join(test.path, 'screen')]
+    await writeFile(terminal, `#!/bin/sh\necho 'echo "inside $HOSTNAME"; exit' | "$@" >${screen} 2>&1\n`, {
+      mode: 0o755,
+    })
+    await test.afloat('config', 'set', 'afloat.terminal', terminal)
+    await card.getByRole('button', { name: 'Open a shell: db' }).click()
+    await until(
+      'the shell',
+      () => readFile(screen, 'utf8'),
+      text => text === `inside ${id.slice(0, 12)}\n`,
+    )
 
     await card.getByRole('button', { name: 'Bring back: db' }).click()
     await page.getByRole('region', { name: 'db: what was done' }).waitFor({ timeout: 120_000 })

@@ -23,40 +23,51 @@ const SHIM_LIMIT_MS = 1_000
  * then what both leave behind. What the engine knows of it stays as it is.
  */
 export async function endOrphan(place: MendPlace, bundle: Bundle, id: string, name: string): Promise<string[]> {
-  const { home, dataRoot } = place
+  const { home } = place
   const traces = (await scan(home)).own.get(id)
   const state = await readRuncState(home, id)
   const did: string[] = []
-  if (traces?.process) {
-    const { signal, limitMs } = await stopRule(home, dataRoot, id)
-    const how = await endProcess(traces.process, signal, limitMs)
-    if (how === 'survived') throw survived(name, traces.process)
-    did.push(
-      how === 'ended' ? 'Its process has ended.' : `Its process did not end within ${limitMs / 1000} s and was killed.`,
-    )
-  }
-  for (const shim of traces?.shims ?? []) {
-    const socket = await listeningSocket(shim.pid).catch(() => undefined)
-    if ((await endProcess(shim, 'SIGTERM', SHIM_LIMIT_MS)) !== 'survived') did.push('Its containerd shim has ended.')
-    if (socket) await rm(socket, { force: true })
-  }
+  const processes = [traces?.process, ...(traces?.older ?? [])].filter(process => process !== undefined)
+  for (const process of processes) did.push(await endFirst(place, id, name, process))
+  for (const shim of traces?.shims ?? []) did.push(await endShim(name, shim))
   await removeLeftovers(home, bundle, id, state?.rootfs)
   did.push('What they left behind was removed.')
   return did
 }
 
 /** Ends the processes of a container that the engine does not know, beside one that it knows and that goes on. */
-export async function endStranger(home: Home, id: string, name: string, knownPid: number): Promise<string[]> {
-  const traces = (await scan(home)).own.get(id)
+export async function endStranger(place: MendPlace, id: string, name: string, knownPid: number): Promise<string[]> {
+  const traces = (await scan(place.home)).own.get(id)
   const keeper = (await statOf(knownPid))?.parent
-  const strangers: ProcessIdentity[] = [
-    ...(traces?.process && traces.process.pid !== knownPid ? [traces.process] : []),
-    ...(traces?.shims ?? []).filter(({ pid }) => pid !== keeper),
-  ]
-  for (const stranger of strangers) {
-    if ((await endProcess(stranger, 'SIGTERM', SHIM_LIMIT_MS)) === 'survived') throw survived(name, stranger)
+  const did: string[] = []
+  for (const process of [traces?.process, ...(traces?.older ?? [])]) {
+    if (process && process.pid !== knownPid) did.push(await endFirst(place, id, name, process))
   }
-  return [`Ended ${strangers.map(({ pid }) => `process ${pid}`).join(' and ')}; process ${knownPid} goes on.`]
+  const strangers = (traces?.shims ?? []).filter(({ pid }) => pid !== keeper)
+  for (const shim of strangers) did.push(await endShim(name, shim))
+  return [...did, `Process ${knownPid}, which the engine knows, goes on.`]
+}
+
+/** Ends a container's first process as its stop signal and its time limit say; a sentence of how. */
+async function endFirst(
+  { home, dataRoot }: MendPlace,
+  id: string,
+  name: string,
+  process: ProcessIdentity,
+): Promise<string> {
+  const { signal, limitMs } = await stopRule(home, dataRoot, id)
+  const how = await endProcess(process, signal, limitMs)
+  if (how === 'survived') throw survived(name, process)
+  if (how === 'ended') return `Process ${process.pid} has ended.`
+  return `Process ${process.pid} did not end within ${limitMs / 1000} s and was killed.`
+}
+
+async function endShim(name: string, shim: ProcessIdentity): Promise<string> {
+  const socket = await listeningSocket(shim.pid).catch(() => undefined)
+  if ((await endProcess(shim, 'SIGTERM', SHIM_LIMIT_MS)) === 'survived')
+    throw survived(`The containerd shim of ${name}`, shim)
+  if (socket) await rm(socket, { force: true })
+  return `Its containerd shim (process ${shim.pid}) has ended.`
 }
 
 async function stopRule(home: Home, dataRoot: string, id: string) {

@@ -78,6 +78,8 @@ export async function look(at: LookAt): Promise<LookResult> {
   return { found, others: before.others, undecided }
 }
 
+const NOTHING = { shims: [], process: undefined, older: [] }
+
 /** Cheap: one list of the engine's for all. What is only possible in the second look is left to it. */
 async function suspectsIn(at: LookAt, before: Scan): Promise<Sighting[]> {
   const listed = new Map(
@@ -91,10 +93,10 @@ async function suspectsIn(at: LookAt, before: Scan): Promise<Sighting[]> {
 }
 
 async function sightingOf(at: LookAt, seen: Scan, id: string, state: string | undefined): Promise<Sighting> {
-  const { shims, process } = seen.own.get(id) ?? { shims: [], process: undefined }
+  const { shims, process, older } = seen.own.get(id) ?? NOTHING
   if (state === undefined || !RUNNING.has(state)) {
     const listed = state === undefined ? ('unknown' as const) : { running: false, state, pid: 0, lives: false }
-    return { id, listed, shims, process, missing: [] }
+    return { id, listed, shims, process, older, missing: [] }
   }
   const details = await ask(at.docker, id)
   const listed = details?.listed ?? { running: true, state, pid: process?.pid ?? 0, lives: process !== undefined }
@@ -102,7 +104,7 @@ async function sightingOf(at: LookAt, seen: Scan, id: string, state: string | un
     process && details?.listed !== 'unknown' && details
       ? await missingFiles(at.home, at.dataRoot, id, process.pid, details.sandboxKey)
       : []
-  return { id, listed, shims, process, missing }
+  return { id, listed, shims, process, older, missing }
 }
 
 async function lookAgain(at: LookAt, those: readonly Sighting[]): Promise<Map<string, Sighting>> {
@@ -112,12 +114,12 @@ async function lookAgain(at: LookAt, those: readonly Sighting[]): Promise<Map<st
   const sightings = await Promise.all(
     answers.map(async ({ id, answer }) => {
       if (!answer) return undefined
-      const { shims, process } = now.own.get(id) ?? { shims: [], process: undefined }
+      const { shims, process, older } = now.own.get(id) ?? NOTHING
       const missing =
         process && answer.listed !== 'unknown'
           ? await missingFiles(at.home, at.dataRoot, id, process.pid, answer.sandboxKey)
           : []
-      return { id, listed: answer.listed, shims, process, missing }
+      return { id, listed: answer.listed, shims, process, older, missing }
     }),
   )
   return new Map(sightings.filter(sighting => sighting !== undefined).map(sighting => [sighting.id, sighting]))

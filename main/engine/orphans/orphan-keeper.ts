@@ -1,4 +1,11 @@
-import type { Orphan, OrphanAction, OrphanList, OrphanLog, OrphanOutcome } from '../../../preload/contract/orphan.ts'
+import type {
+  Orphan,
+  OrphanAction,
+  OrphanList,
+  OrphanLog,
+  OrphanLogPlace,
+  OrphanOutcome,
+} from '../../../preload/contract/orphan.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
 import type { Home } from '../../host/home.ts'
 import { dockerAt } from '../docker-api.ts'
@@ -15,9 +22,11 @@ export interface OrphanKeeper {
   readonly current: OrphanList
   touched(id: string): void
   settled(): void
+  ran(): void
+  remember(): Promise<void>
   list(): Promise<OrphanList>
   act(ref: string, action: OrphanAction): Promise<OrphanOutcome>
-  logs(ref: string, last: number): Promise<OrphanLog>
+  logs(ref: string, last: number, after?: OrphanLogPlace | null): Promise<OrphanLog>
   close(): void
 }
 
@@ -65,11 +74,14 @@ export function openOrphans(
     },
     touched: id => watch.touched(id),
     settled: () => watch.settled(),
+    ran: () => watch.ran(),
+    remember: () => watch.remember(),
     list: () => watch.lookNow(),
     act,
-    logs: async (ref, last) => {
-      const orphan = find((await watch.lookNow()).orphans, ref)
-      return orphanLog({ home, dataRoot: orphan.dataRoot }, orphan, last)
+    logs: async (ref, last, after) => {
+      // Who follows asks again and again: the watch looks by itself.
+      const { orphans } = after ? watch.current : await watch.lookNow()
+      return orphanLog(home, find(orphans, ref), last, after)
     },
     close: () => watch.close(),
   }

@@ -1,15 +1,13 @@
-import { type FSWatcher, watch } from 'node:fs'
-import { join } from 'node:path'
 import type Docker from 'dockerode'
-import { z } from 'zod'
 import type { Orphan, OrphanList } from '../../../preload/contract/orphan.ts'
-import { readJson, writeJsonAtomically } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import type { Inventory } from '../../shims/record.ts'
 import { whatItBlocks } from './blocked.ts'
 import { describeOrphan } from './facts.ts'
+import { FolderWatch } from './folder-watch.ts'
+import { LeftAlone } from './left-alone.ts'
 import { look } from './look.ts'
-import { dropPapers, keepPapers } from './papers.ts'
+import { PapersKeeper } from './papers-keeper.ts'
 import { namespacesFolder, recordsFolder, tasksFolder } from './places.ts'
 
 /** Events come in bursts; one look answers for all of one: milliseconds. */
@@ -32,22 +30,24 @@ export interface OrphanWatchParts {
   readonly log: (line: string) => void
 }
 
-const leftSchema = z.array(z.string())
-
 /** Knows the orphans of a home: looks after events, after every absence, when files disappear, and on demand. */
 export class OrphanWatch {
   readonly #parts: OrphanWatchParts
   readonly #events = new Map<string, number>()
   #current: OrphanList = { orphans: [], others: [] }
-  #left: ReadonlySet<string> | undefined
+  readonly #papers: PapersKeeper
+  readonly #left: LeftAlone
+  /** Files that disappear make no event of the engine's. */
+  readonly #folders = new FolderWatch(() => this.soon())
   #looking: Promise<void> | undefined
   #again = false
   #soon: NodeJS.Timeout | undefined
-  #watchers: FSWatcher[] = []
   readonly #timer: NodeJS.Timeout
 
   constructor(parts: OrphanWatchParts) {
     this.#parts = parts
+    this.#left = new LeftAlone(parts.home)
+    this.#papers = new PapersKeeper({ ...parts, dataRoot: () => parts.engine()?.dataRoot })
     this.#timer = setInterval(() => this.soon(), EVERY_MS)
     this.#timer.unref()
   }
@@ -59,12 +59,25 @@ export class OrphanWatch {
   /** The engine told something of a container. */
   touched(id: string): void {
     this.#events.set(id, performance.now())
+    this.#papers.soon()
     this.soon()
+  }
+
+  /** What runs has changed. */
+  ran(): void {
+    this.#papers.soon()
+  }
+
+  /** The engine is about to go: what runs has its papers by now. */
+  remember(): Promise<void> {
+    return this.#papers.now()
   }
 
   /** The engine answers, for the first time or again after an absence. */
   settled(): void {
-    this.#watchFolders()
+    const dataRoot = this.#parts.engine()?.dataRoot
+    const { home } = this.#parts
+    this.#folders.watch(dataRoot ? [tasksFolder(home), recordsFolder(dataRoot), namespacesFolder(home)] : [])
     this.soon()
   }
 
@@ -84,16 +97,15 @@ export class OrphanWatch {
 
   /** From now on an orphan is no reason for an alarm. */
   async leave(id: string): Promise<void> {
-    const left = new Set([...(await this.#leftAlone()), id])
-    this.#left = left
-    await writeJsonAtomically(this.#leftFile, [...left])
+    const left = await this.#left.add(id)
     this.#publish({ ...this.#current, orphans: this.#current.orphans.map(orphan => this.#marked(orphan, left)) })
   }
 
   close(): void {
     clearInterval(this.#timer)
     clearTimeout(this.#soon)
-    for (const watcher of this.#watchers) watcher.close()
+    this.#folders.close()
+    this.#papers.close()
   }
 
   /** One look at a time; who asks meanwhile gets another one after it. */
@@ -117,12 +129,12 @@ export class OrphanWatch {
     const { home, inventory } = this.#parts
     const engine = this.#parts.engine()
     if (!engine) return
-    await keepPapers(home, engine.dataRoot, inventory())
+    await this.#papers.now()
     const lastEventOf = (id: string) => this.#events.get(id) ?? Number.NEGATIVE_INFINITY
     const { found, others, undecided } = await look({ home, ...engine, lastEventOf })
     // Something was begun meanwhile: what was seen may be of its making. It ends with another look.
     if (!this.#parts.engine()) return
-    const left = await this.#leftAlone()
+    const left = await this.#left.ids()
     const described = await Promise.all(found.map(entry => describeOrphan(home, engine.dataRoot, entry, inventory())))
     const orphans = await Promise.all(
       described.map(async orphan => ({
@@ -131,7 +143,7 @@ export class OrphanWatch {
       })),
     )
     this.#publish({ orphans, others: [...others] })
-    await dropPapers(home, new Set([...orphans, ...inventory().containers].map(({ id }) => id)))
+    await this.#papers.drop(orphans.map(({ id }) => id))
     this.#forgetOldEvents()
     if (undecided) this.soon()
   }
@@ -148,33 +160,6 @@ export class OrphanWatch {
 
   #marked(orphan: Orphan, left: ReadonlySet<string>): Orphan {
     return { ...orphan, left: left.has(orphan.id) }
-  }
-
-  get #leftFile(): string {
-    return join(this.#parts.home.run.papers, 'left-alone.json')
-  }
-
-  async #leftAlone(): Promise<ReadonlySet<string>> {
-    this.#left ??= new Set(await readJson(this.#leftFile, leftSchema).catch(() => undefined))
-    return this.#left
-  }
-
-  /** Files that disappear make no event of the engine's. A folder that is not there is not watched. */
-  #watchFolders(): void {
-    for (const watcher of this.#watchers) watcher.close()
-    this.#watchers = []
-    const engine = this.#parts.engine()
-    if (!engine) return
-    const { home } = this.#parts
-    for (const folder of [tasksFolder(home), recordsFolder(engine.dataRoot), namespacesFolder(home)]) {
-      try {
-        const watcher = watch(folder, { persistent: false }, () => this.soon())
-        watcher.on('error', () => watcher.close())
-        this.#watchers.push(watcher)
-      } catch {
-        // Made with the first container; the look after that one's start watches it.
-      }
-    }
   }
 
   #forgetOldEvents(): void {

@@ -42,6 +42,7 @@ const portBindings = z
 export const hostConfigSchema = z.looseObject({
   PortBindings: portBindings,
   NetworkMode: z.string().catch('default'),
+  LogConfig: z.object({ Type: z.string().catch('json-file') }).catch({ Type: 'json-file' }),
 })
 export type HostConfig = z.infer<typeof hostConfigSchema>
 

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { OtherContainer } from '../../../preload/contract/orphan.ts'
 import type { Home } from '../../host/home.ts'
-import { evidenceOf, identityOf, type ProcessIdentity, statOf } from '../../host/process-identity.ts'
-import { listProcesses, type ProcessView } from '../../host/processes.ts'
+import { evidenceOf, identityOf, type ProcessIdentity, type ProcessStat, statOf } from '../../host/process-identity.ts'
+import { byParent, isFirstOfNamespace, listProcesses, type ProcessView } from '../../host/processes.ts'
 import { DOCKER_NAMESPACE, runcFolder } from './places.ts'
 import { readRuncState } from './runc-state.ts'
 
@@ -13,6 +13,8 @@ export interface Traces {
   readonly shims: readonly ProcessIdentity[]
   /** The container's first process, where it lives. */
   readonly process: ProcessIdentity | undefined
+  /** First processes of earlier starts that never ended, under this containerd shim or one of their own. */
+  readonly older: readonly ProcessIdentity[]
 }
 
 export interface Scan {
@@ -41,7 +43,9 @@ export function shimOf({ pid, args }: ProcessView): ShimView | undefined {
 
 /** Everything that looks like a running container on this machine. Changes nothing and asks no engine. */
 export async function scan(home: Home): Promise<Scan> {
-  const views = (await listProcesses()).map(shimOf).filter(view => view !== undefined)
+  const processes = await listProcesses()
+  const children = await byParent(processes.map(({ pid }) => pid))
+  const views = processes.map(shimOf).filter(view => view !== undefined)
   const isOwn = (view: ShimView) => view.namespace === DOCKER_NAMESPACE && view.address === home.engine.containerdSocket
   // dockerd's plugins are run in a namespace of its own on the same socket: they belong to it, and are no containers.
   const others = views.filter(view => !isOwn(view) && view.address !== home.engine.containerdSocket)
@@ -51,7 +55,12 @@ export async function scan(home: Home): Promise<Scan> {
     [...ids].map(async id => {
       const pids = views.filter(view => isOwn(view) && view.id === id).map(({ pid }) => pid)
       const shims = (await Promise.all(pids.map(identityOf))).filter(identity => identity !== undefined)
-      return { id, shims, process: await firstProcess(home, id) }
+      const [process, ...older] = await firstProcesses(
+        home,
+        id,
+        shims.flatMap(shim => children.get(shim.pid) ?? []),
+      )
+      return { id, shims, process, older }
     }),
   )
   return {
@@ -60,10 +69,29 @@ export async function scan(home: Home): Promise<Scan> {
   }
 }
 
-/** A process that is still runc on its way to become the container's is none yet. */
-async function firstProcess(home: Home, id: string): Promise<ProcessIdentity | undefined> {
+/**
+ * The one that runc knows, then the others that containerd shims have as children. A shim's child is a container's first
+ * process, or one of `docker exec`: only the first is the first of a pid namespace too. Where runc's state is gone, the
+ * oldest child is taken, since a container may share the host's pids.
+ */
+async function firstProcesses(home: Home, id: string, children: readonly ProcessStat[]): Promise<ProcessIdentity[]> {
+  const known = await knownToRunc(home, id)
+  const others = children.filter(({ pid, command }) => pid !== known?.pid && !isRunc(command))
+  const firsts = await Promise.all(others.map(async child => (await isFirstOfNamespace(child.pid)) && child))
+  const found = firsts.filter(child => child !== false)
+  const [oldest] = others
+  if (!known && found.length === 0 && oldest) found.push(oldest)
+  return [...(known ? [known] : []), ...found.map(({ pid, startTime }) => ({ pid, startTime }))]
+}
+
+async function knownToRunc(home: Home, id: string): Promise<ProcessIdentity | undefined> {
   const state = await readRuncState(home, id)
   if (!state || (await evidenceOf(state.process)) !== 'alive') return undefined
   const stat = await statOf(state.process.pid).catch(() => undefined)
-  return stat?.command.startsWith('runc:[') ? undefined : state.process
+  return stat && isRunc(stat.command) ? undefined : state.process
+}
+
+/** A process that is still runc on its way to become the container's is none yet. */
+function isRunc(command: string): boolean {
+  return command === 'runc' || command.startsWith('runc:[')
 }

@@ -22,12 +22,15 @@ export function reasonOf(kind: OrphanKind, { listed, missing }: Sighting): strin
 }
 
 /** What that was read from. */
-export function evidenceLines({ listed, shims, process, missing }: Sighting): string[] {
+export function evidenceLines({ listed, shims, process, older, missing }: Sighting): string[] {
   return [
     listed === 'unknown'
       ? 'The engine does not list it.'
       : `The engine lists it as ${listed.state}, process ${listed.pid}.`,
     process ? `Process ${process.pid} lives (started at tick ${process.startTime}).` : 'No process of it lives.',
+    ...older.map(
+      ({ pid, startTime }) => `Process ${pid} of an earlier start lives too (started at tick ${startTime}).`,
+    ),
     shims.length === 0
       ? 'No containerd shim of it lives.'
       : `containerd shim: process ${shims.map(({ pid }) => pid).join(', ')}.`,

@@ -12,9 +12,9 @@ import {
   mendBeforeStart,
   mendEntries,
   mendNamespaces,
-  type PlannedStart,
   wantsContainerdAnew,
 } from './before-start.ts'
+import type { PlannedStart } from './outlook.ts'
 
 /** A start or a stop of a container has passed on by then, on a busy machine too: milliseconds. */
 const SETTLE_MS = 1_000

@@ -1,9 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import type { Orphan } from '../../../preload/contract/orphan.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { Supervisor } from '../supervisor.ts'
 import { endOrphan, endStranger } from './end-orphan.ts'
 import type { MendPlace } from './mend/mend.ts'
+
+/** How long the engine may take to kill what is dead: milliseconds. */
+const KILL_MS = 2_000
+/** How long it may take to hear of an end: milliseconds. */
+const HEARS_MS = 3_000
+const POLL_MS = 50
 
 /** Ends an orphan in the way of its kind, a sentence for each thing done. */
 export async function stopOrphan(
@@ -22,15 +29,21 @@ export async function stopOrphan(
         () => undefined,
       )
   if (orphan.kind === 'two-processes') {
-    return endStranger(place.home, orphan.id, orphan.name, (await state())?.Pid ?? 0)
+    return endStranger(place, orphan.id, orphan.name, (await state())?.Pid ?? 0)
   }
   if (orphan.kind !== 'listed-but-dead') return endOrphan(place, bundle, orphan.id, orphan.name)
-  // A kill that finds no process makes dockerd see that it ended; where it does not, a restart does.
-  await docker
+  // A kill that finds no process makes dockerd see that it ended; a containerd shim that hangs never answers it, but
+  // containerd sees that one's end. Where neither helps, a restart does.
+  const killed = docker
     .getContainer(orphan.id)
     .kill()
     .catch(() => undefined)
+  const limit = new AbortController()
+  await Promise.race([killed, delay(KILL_MS, undefined, { signal: limit.signal }).catch(() => undefined)])
+  limit.abort()
   const did = await endOrphan(place, bundle, orphan.id, orphan.name)
+  const deadline = performance.now() + HEARS_MS
+  while ((await state())?.Running && performance.now() < deadline) await delay(POLL_MS)
   if ((await state())?.Running) await supervisor.restart()
   return [...did, `The engine lists it as ${(await state())?.Status ?? 'gone'} now.`]
 }

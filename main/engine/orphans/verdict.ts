@@ -18,19 +18,21 @@ export interface Sighting {
   readonly shims: readonly ProcessIdentity[]
   /** The container's first process; undefined where there is none that lives. */
   readonly process: ProcessIdentity | undefined
+  /** First processes of earlier starts that never ended. */
+  readonly older: readonly ProcessIdentity[]
   /** Files that are gone though the engine's next start needs them, in words. */
   readonly missing: readonly string[]
 }
 
 /** What is wrong with a container at this moment, or undefined. One look alone proves nothing: see `confirmed`. */
-export function differenceOf({ listed, shims, process, missing }: Sighting): OrphanKind | undefined {
+export function differenceOf({ listed, shims, process, older, missing }: Sighting): OrphanKind | undefined {
   const listedAsRunning = listed !== 'unknown' && listed.running
   if (listedAsRunning) {
     if (!process) return 'listed-but-dead'
     if (shims.length === 0) return 'process-without-shim'
     // While it restarts one, the engine for a moment still names the dead process: only two that live are two.
     if (process.pid !== listed.pid) return listed.lives ? 'two-processes' : undefined
-    if (shims.length > 1) return 'two-processes'
+    if (shims.length > 1 || older.length > 0) return 'two-processes'
     return missing.length > 0 ? 'endangered' : undefined
   }
   if (process && shims.length === 0) return 'process-without-shim'
@@ -49,7 +51,9 @@ export function confirmed(first: Sighting, second: Sighting, eventBetween: boole
 }
 
 function sameProcesses(first: Sighting, second: Sighting): boolean {
-  const name = ({ shims, process }: Sighting) =>
-    [process, ...shims].map(identity => (identity ? `${identity.pid}@${identity.startTime}` : 'none')).join(' ')
+  const name = ({ shims, process, older }: Sighting) =>
+    [process, ...older, ...shims]
+      .map(identity => (identity ? `${identity.pid}@${identity.startTime}` : 'none'))
+      .join(' ')
   return name(first) === name(second)
 }

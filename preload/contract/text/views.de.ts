@@ -130,8 +130,15 @@ export const viewsDe: ViewWords = {
     actionOn: (action, name) => `${action}: ${name}`,
     logs: 'Sein Log',
     noLogs: 'Es gibt nichts mehr zu lesen.',
+    logDriver: driver =>
+      `Der Log-Treiber „${driver}“ behält nichts, was hier zu lesen wäre; dies ist, was in den Pipes wartet.`,
+    logFull: 'Die Pipe ist voll, weil niemand sie liest: Der Container wartet, bis er zurückgeholt wird.',
+    shell: 'Shell öffnen',
+    shellDoes: 'Öffnet Ihr Terminal mit einer Shell darin: seine Dateien, sein Netzwerk, seine Prozesse.',
     confirm: { title: name => `Das beendet den Prozess von ${name}`, go: 'Beenden', cancel: 'Abbrechen' },
     did: name => `${name}: was getan wurde`,
+    others: 'Container anderer Engines auf diesem Rechner',
+    other: (id, namespace, address) => `${id}: ${namespace} von ${address}`,
   },
   history: {
     none: 'Die Engine war noch nicht weg.',

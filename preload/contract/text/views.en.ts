@@ -138,8 +138,15 @@ export const viewsEn = {
     actionOn: (action: string, name: string) => `${action}: ${name}`,
     logs: 'Its log',
     noLogs: 'It wrote nothing that can still be read.',
+    logDriver: (driver: string) =>
+      `Its log driver "${driver}" keeps nothing that can be read here; this is what waits in its pipes.`,
+    logFull: 'Its pipe is full, since nobody reads it: it waits until it is brought back.',
+    shell: 'Open a shell',
+    shellDoes: 'Opens your terminal with a shell inside it: its files, its network, its processes.',
     confirm: { title: (name: string) => `This ends the process of ${name}`, go: 'End it', cancel: 'Cancel' },
     did: (name: string) => `${name}: what was done`,
+    others: 'Containers of other engines on this machine',
+    other: (id: string, namespace: string, address: string) => `${id}: ${namespace} of ${address}`,
   },
   history: {
     none: 'The engine has not been away yet.',

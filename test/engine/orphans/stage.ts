@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { statOf } from '../../../main/host/process-identity.ts'
 import {
   type Orphan,
+  type OrphanList,
   type OrphanOutcome,
   orphanListSchema,
   orphanOutcomeSchema,
@@ -35,11 +36,18 @@ export async function factsOf(home: TestHome, name: string): Promise<Facts> {
   const [id = '', pid = '', sandboxKey = '', address = ''] = (
     await home.docker('inspect', '--format', format, name)
   ).split(' ')
-  return { id, pid: Number(pid), shim: (await statOf(Number(pid)))?.parent ?? 0, address, sandboxKey }
+  const shim = (await statOf(Number(pid)))?.parent
+  // A signal to process 0 would be one to ourselves.
+  if (!shim) throw new Error(`${name} does not run`)
+  return { id, pid: Number(pid), shim, address, sandboxKey }
+}
+
+export async function list(home: TestHome): Promise<OrphanList> {
+  return orphanListSchema.parse(JSON.parse(await home.afloat('orphans', '--json')))
 }
 
 export async function orphans(home: TestHome): Promise<Orphan[]> {
-  return orphanListSchema.parse(JSON.parse(await home.afloat('orphans', '--json'))).orphans
+  return (await list(home)).orphans
 }
 
 /** Waits until the snapshot shows an orphan without anybody asking for a look; says how long it took. */

@@ -34,7 +34,8 @@ describe('the control socket', () => {
     const host = await hostOf(home, async () => store)
     const engine = await openEngineService({ host, about, log: () => {}, end: () => true })
     const settings = settingsHandlers(await SettingsStore.open(home.settings, headlessConf))
-    service = { ...engine, handlers: { ...engine.handlers, ...settings } }
+    const orphanShell = async () => ({})
+    service = { ...engine, handlers: { ...engine.handlers, ...settings, orphanShell } }
     server = await openControl(path, service)
     client = (await connectControl(path)) as ControlClient
   })

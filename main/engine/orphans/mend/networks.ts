@@ -7,12 +7,15 @@ import { networkIds, networkPapers } from '../papers.ts'
 import { networkDatabase } from '../places.ts'
 import { liveKeys } from './bolt.ts'
 
+/** Networks that dockerd makes by itself, under another id where it finds none: nobody is bound to the id. */
+const PREDEFINED = ['bridge', 'host', 'none']
+
 /** `held`: the database has it; `restorable`: the copy has it, and everything of those that run now; else `lost`. */
 export type NetworkVerdict = 'held' | 'restorable' | 'lost'
 
 /**
  * Whether libnetwork's database still knows a container's sandbox and endpoints, or could be set back to a copy that
- * does. Set back it must lose nothing: each network that exists and each sandbox of the others that run must be in it.
+ * does. Set back it must lose nothing: each network that somebody made and each sandbox of the others that run must be in it.
  */
 export async function judgeNetworks(
   home: Home,
@@ -23,7 +26,8 @@ export async function judgeNetworks(
   const own = await networkIds(home, id)
   if (own.length === 0) return 'held'
   if (own.every(await keysOf(networkDatabase(dataRoot)))) return 'held'
-  const wanted = [...own, ...others.networks.map(network => network.id)]
+  const made = others.networks.filter(({ name }) => !PREDEFINED.includes(name))
+  const wanted = [...own, ...made.map(network => network.id)]
   for (const other of others.containers) if (other.id !== id) wanted.push(...(await networkIds(home, other.id)))
   return wanted.every(await keysOf(networkPapers(home, id))) ? 'restorable' : 'lost'
 }

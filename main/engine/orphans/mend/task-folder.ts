@@ -6,6 +6,7 @@ import { runCommand } from '../../../host/run-command.ts'
 import { isThere } from '../endangered.ts'
 import { hasTaskPapers, papersFolder } from '../papers.ts'
 import { DOCKER_NAMESPACE, taskFolder } from '../places.ts'
+import { specOfRunning } from './spec.ts'
 
 /** containerd from 2.0 on speaks version 3 of the bootstrap protocol to its shims and writes it down; before, version 2. */
 const FIRST_WITH_VERSION_3 = 2
@@ -66,8 +67,8 @@ async function writeFromShim(
     runtime: 'runc',
     'shim-binary-path': exe,
     'options.json': JSON.stringify({ binary_name: 'runc', root: join(home.engine.execRoot, 'runtime-runc') }),
-    // Only read where a container is made; runc has its own copy of what it runs.
-    'config.json': JSON.stringify({ ociVersion: '1.0.2', root: { path: 'rootfs' }, annotations: {} }),
+    // Read where containerd's entry is made anew; runc has its own copy of what it runs.
+    'config.json': JSON.stringify(await specOfRunning(home, id, process.pid)),
   }
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content, { mode: 0o600 })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Outlook, prospectOf } from '../../../../main/engine/orphans/before-start.ts'
 import { overlayOptions } from '../../../../main/engine/orphans/mend/mounts.ts'
+import { type Outlook, prospectOf } from '../../../../main/engine/orphans/prospect.ts'
 import { shimOf } from '../../../../main/engine/orphans/scan.ts'
 import { actionsFor } from '../../../../main/engine/orphans/sentences.ts'
 import { confirmed, differenceOf, type Sighting } from '../../../../main/engine/orphans/verdict.ts'
@@ -12,7 +12,7 @@ const running = { running: true, state: 'running', pid: 20, lives: true }
 const exited = { running: false, state: 'exited', pid: 0, lives: false }
 
 function seen(some: Partial<Sighting>): Sighting {
-  return { id: 'a', listed: running, shims: [shim], process, missing: [], ...some }
+  return { id: 'a', listed: running, shims: [shim], process, older: [], missing: [], ...some }
 }
 
 describe('one look', () => {
@@ -33,6 +33,7 @@ describe('one look', () => {
       seen({ listed: { ...running, pid: 99, lives: false } }),
       undefined,
     ],
+    ['an older process under the same shim', seen({ older: [{ pid: 19, startTime: 150 }] }), 'two-processes'],
     ['two shims', seen({ shims: [shim, { pid: 11, startTime: 101 }] }), 'two-processes'],
     ['a file that is gone', seen({ missing: ['its record is gone'] }), 'endangered'],
     ['paused is running', seen({ listed: { ...running, state: 'paused' } }), undefined],

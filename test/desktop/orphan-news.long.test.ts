@@ -1,0 +1,3 @@
+import { orphanNewsUnder } from './orphan-news.ts'
+
+orphanNewsUnder('28.5.2')

@@ -1,0 +1,3 @@
+import { kindsUnder } from './kinds.ts'
+
+kindsUnder('20.10.24')

@@ -1,0 +1,3 @@
+import { olderContainerdUnder } from './older-containerd.ts'
+
+olderContainerdUnder('20.10.24')
