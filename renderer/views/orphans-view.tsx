@@ -5,6 +5,7 @@ import { Button } from '../components/button.tsx'
 import { Card } from '../components/card.tsx'
 import { OperationCard } from '../components/operation-card.tsx'
 import { OrphanCard } from '../components/orphan-card.tsx'
+import { OtherContainers } from '../components/other-containers.tsx'
 import { ProblemNote } from '../components/problem-note.tsx'
 import { useCall } from '../state/use-call.ts'
 import { useText } from '../text/words-context.tsx'
@@ -66,15 +67,7 @@ export function OrphansView({ snapshot }: { snapshot: Snapshot }) {
           {text.lookAgain}
         </Button>
       </div>
-      {others.length > 0 ? (
-        <Card title={text.others}>
-          <ul className={styles['lines']}>
-            {others.map(({ id, namespace, address, shimPid }) => (
-              <li key={shimPid}>{text.other(id.slice(0, 12), namespace, address)}</li>
-            ))}
-          </ul>
-        </Card>
-      ) : null}
+      {others.length > 0 ? <OtherContainers others={others} /> : null}
     </main>
   )
 }

@@ -137,8 +137,9 @@ export const viewsDe: ViewWords = {
     shellDoes: 'Öffnet Ihr Terminal mit einer Shell darin: seine Dateien, sein Netzwerk, seine Prozesse.',
     confirm: { title: name => `Das beendet den Prozess von ${name}`, go: 'Beenden', cancel: 'Abbrechen' },
     did: name => `${name}: was getan wurde`,
-    others: 'Container anderer Engines auf diesem Rechner',
-    other: (id, namespace, address) => `${id}: ${namespace} von ${address}`,
+    others: number =>
+      number === 1 ? 'Ein Container einer anderen Engine' : `${number} Container anderer Engines auf diesem Rechner`,
+    other: (number, namespace, address) => `${number} Container: ${namespace} von ${address}`,
   },
   history: {
     none: 'Die Engine war noch nicht weg.',

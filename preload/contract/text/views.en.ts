@@ -145,8 +145,10 @@ export const viewsEn = {
     shellDoes: 'Opens your terminal with a shell inside it: its files, its network, its processes.',
     confirm: { title: (name: string) => `This ends the process of ${name}`, go: 'End it', cancel: 'Cancel' },
     did: (name: string) => `${name}: what was done`,
-    others: 'Containers of other engines on this machine',
-    other: (id: string, namespace: string, address: string) => `${id}: ${namespace} of ${address}`,
+    others: (number: number) =>
+      number === 1 ? 'A container of another engine' : `${number} containers of other engines on this machine`,
+    other: (number: number, namespace: string, address: string) =>
+      `${count(number, 'container', 'containers')}: ${namespace} of ${address}`,
   },
   history: {
     none: 'The engine has not been away yet.',
