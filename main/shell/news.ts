@@ -122,8 +122,9 @@ function refusalNews(problem: Problem, words: Words): News {
 }
 
 function newOrphans(before: Snapshot, after: Snapshot): Orphan[] {
-  const known = new Set(before.orphans.filter(({ left }) => !left).map(({ id }) => id))
-  return after.orphans.filter(({ id, left }) => !left && !known.has(id))
+  // One that was only endangered and is lost now is news again.
+  const known = new Set(before.orphans.filter(({ left }) => !left).map(({ id, kind }) => id + kind))
+  return after.orphans.filter(({ id, kind, left }) => !left && !known.has(id + kind))
 }
 
 interface Troubled {

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ElectronApplication } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { recordsFolder, taskFolder } from '../../main/engine/orphans/places.ts'
 import { runCommand } from '../../main/host/run-command.ts'
 import { act, factsOf, orphans, runServer } from '../engine/orphans/stage.ts'
@@ -48,6 +48,14 @@ export function orphanNewsUnder(version: keyof typeof OLDER): void {
       watch?.end()
       await home?.remove()
       await desktop?.end()
+    })
+
+    beforeEach(async () => {
+      await until(
+        'all to be well',
+        () => home.status(),
+        ({ orphans, operation }) => orphans.length === 0 && operation === null,
+      )
     })
 
     /** The notification about web; the time counts from when the engine that sees it answers, or from the accident. */
@@ -108,6 +116,8 @@ export function orphanNewsUnder(version: keyof typeof OLDER): void {
       const since = performance.now()
       process.kill(shim, 'SIGSTOP')
       process.kill(pid, 'SIGKILL')
+      // Nobody tells of it; it is found with the next look, which any event brings.
+      await home.docker('create', 'busybox', 'true')
       expect(await told('a containerd shim that hangs', since)).toMatchObject({
         body: 'web: The engine lists it as running, but its process is dead.',
         actions: ['default', 'Show'],
