@@ -51,7 +51,8 @@ describe.skipIf(process.getuid?.() !== 0)('a supervisor with rights that its use
     const about = { pid: process.pid, mode: 'headless', version: '0.0.0' } as const
     const engine = await openEngineService({ host, about, log: () => {}, end: () => true })
     const settings = settingsHandlers(await SettingsStore.open(home.settings, headlessConf))
-    service = { ...engine, handlers: { ...engine.handlers, ...settings } }
+    const orphanShell = async () => ({})
+    service = { ...engine, handlers: { ...engine.handlers, ...settings, orphanShell } }
     server = await openControl(path, service, OWNER)
   })
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { type Entry, linesOf, readEntries } from '../../../../main/engine/orphans/log-entries.ts'
-import { LocalEncoder } from '../../../../main/shims/logs/drivers/local.ts'
+import { localEncoder } from '../../../../main/shims/logs/drivers/local.ts'
 import { Output } from '../../../../main/shims/logs/drivers/output.ts'
 
 let folder: string
@@ -41,10 +41,9 @@ it('json-file: of a huge one the end, without the entry that was cut', async () 
 it('local: what the engine writes is read, forwards and from the end', async () => {
   await mkdir(join(folder, 'local-logs'))
   const out = new Output()
-  const encoder = new LocalEncoder()
   const write = (text: string, stream: 'stdout' | 'stderr', part?: { id: string; ordinal: number; last: boolean }) => {
     const bytes = Buffer.from(text)
-    encoder.encode(out, bytes, 0, bytes.length, stream, { seconds: 1_767_323_045, nanos: 678_000_000 }, part)
+    localEncoder(out, bytes, 0, bytes.length, stream, { seconds: 1_767_323_045, nanos: 678_000_000 }, part)
   }
   write('one', 'stdout')
   write('begin', 'stderr', { id: 'p', ordinal: 1, last: false })
