@@ -24,7 +24,7 @@ const FOOT = 60
 const MARGIN = 24
 const LEGEND = [0, 90, 240]
 /** Drawn before and after the absence: milliseconds. */
-const BEFORE = 500
+const BEFORE = 1_200
 const AFTER = 900
 /** Anything shorter would not be seen: pixels. */
 const LEAST = 4
