@@ -2,19 +2,7 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import { identityOf } from '../host/process-identity.ts'
 import type { ContainerRecord, Endpoint, Inventory, NetworkRecord, PublishedPort } from '../shims/record.ts'
-
-const text = z
-  .string()
-  .nullish()
-  .transform(value => value ?? '')
-const texts = z
-  .array(z.string())
-  .nullish()
-  .transform(value => value ?? [])
-const pairs = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform(value => value ?? {})
+import { pairs, text, texts } from './docker-answers.ts'
 
 /** The part of `docker inspect` that a record is made of, as engines from 20.10 to 28.5 answer it. */
 const inspectSchema = z.object({

@@ -140,8 +140,7 @@ try {
   await writeFile(file, `${JSON.stringify({ engineVersion, summary, raiseMs: raises, held, runs }, null, 2)}\n`)
 } finally {
   server?.stdin?.end()
-  const ids = (await home.docker('ps', '--all', '--quiet').catch(() => '')).split('\n').filter(Boolean)
-  if (ids.length > 0) await home.docker('rm', '--force', ...ids).catch(() => undefined)
+  await home.removeContainers().catch(() => undefined)
   await supervisor.say('down').catch(() => undefined)
   await supervisor.end()
   await home.remove()

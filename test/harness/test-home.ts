@@ -173,6 +173,12 @@ export class TestHome {
     return mounts.flatMap(mount => ['--volume', mount])
   }
 
+  /** Removes every container, running or not. */
+  async removeContainers(): Promise<void> {
+    const ids = (await this.docker('ps', '--all', '--quiet')).split('\n').filter(Boolean)
+    if (ids.length > 0) await this.docker('rm', '--force', ...ids)
+  }
+
   async reportCount(): Promise<number> {
     return (await readdir(this.home.reports)).length
   }

@@ -1,15 +1,7 @@
 import type Docker from 'dockerode'
 import { z } from 'zod'
+import { pairs, texts } from '../docker-answers.ts'
 import type { Redactor } from './redactor.ts'
-
-const texts = z
-  .array(z.string())
-  .nullish()
-  .transform(value => value ?? [])
-const pairs = z
-  .record(z.string(), z.string())
-  .nullish()
-  .transform(value => value ?? {})
 
 /** The part of `docker inspect` that helps to understand a report, as engines from 20.10 on answer it. Nothing else goes in. */
 const inspectSchema = z.object({

@@ -53,8 +53,7 @@ async function obey(order: Order): Promise<unknown> {
 }
 
 async function clear(): Promise<void> {
-  const ids = (await engine?.home.docker('ps', '--all', '--quiet').catch(() => ''))?.split('\n').filter(Boolean) ?? []
-  if (ids.length > 0) await engine?.home.docker('rm', '--force', ...ids).catch(() => undefined)
+  await engine?.home.removeContainers().catch(() => undefined)
   await engine?.down().catch(() => undefined)
   await engine?.home.remove()
   await neighbour?.remove()

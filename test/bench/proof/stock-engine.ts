@@ -47,8 +47,7 @@ export class StockEngine implements BenchEngine {
   }
 
   async down(): Promise<void> {
-    const ids = (await this.home.docker('ps', '--all', '--quiet')).split('\n').filter(Boolean)
-    if (ids.length > 0) await this.home.docker('rm', '--force', ...ids)
+    await this.home.removeContainers()
     await this.home.docker('network', 'prune', '--force')
     await this.#engine.stopDockerd('SIGTERM')
     await this.#engine.stopContainerd()
