@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { containerdRecordSchema, dockerdRecordSchema } from '../../main/engine/records.ts'
 import { readJson, readTextIfThere } from '../../main/host/files.ts'
 import { type Home, homeAt } from '../../main/host/home.ts'
-import { identityOf } from '../../main/host/process-identity.ts'
+import { identityOf, statOf } from '../../main/host/process-identity.ts'
 import { type Problem, problemSchema } from '../../preload/contract/problem.ts'
 import { type Report, reportSchema } from '../../preload/contract/report.ts'
 import { SETTINGS_VERSION } from '../../preload/contract/settings.ts'
@@ -222,12 +222,19 @@ export class TestHome {
   async #dockerdBeside(others: ReadonlySet<string>): Promise<string | undefined> {
     for (const pid of await readdir('/proc')) {
       if (!/^\d+$/.test(pid) || others.has(pid)) continue
-      const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
-      // One that is only asked whether it would start ends by itself.
-      const serves = line.includes('/bin/dockerd\0') && line.includes('--pidfile') && !line.includes('--validate')
-      if (serves && line.includes(`${this.path}/`)) return pid
+      if (!(await this.#isOurDockerd(pid))) continue
+      // A program that a dockerd is about to run looks like dockerd for a moment: stopped, it would not come to run.
+      const parent = (await statOf(Number(pid)))?.parent
+      if (parent !== undefined && !(await this.#isOurDockerd(String(parent)))) return pid
     }
     return undefined
+  }
+
+  async #isOurDockerd(pid: string): Promise<boolean> {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'latin1').catch(() => '')
+    // One that is only asked whether it would start ends by itself.
+    const serves = line.includes('/bin/dockerd\0') && line.includes('--pidfile') && !line.includes('--validate')
+    return serves && line.includes(`${this.path}/`)
   }
 
   /** Pids of the running containers by name: equal before and after says that none was restarted. */
