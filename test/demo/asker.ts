@@ -1,11 +1,9 @@
 import { request } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ChartSpan } from '../bench/chart.ts'
+import { Outages } from '../harness/net/outages.ts'
 
 /** Between two tries: milliseconds. */
 const EVERY_MS = 20
-/** A person notices; spans of waiting begin here, and gaps shorter than it do not end them: milliseconds. */
-const SLOW_MS = 100
 /** What has no answer by then has failed: milliseconds. */
 const PATIENCE_MS = 10_000
 
@@ -15,8 +13,7 @@ export class Asker {
   good = 0
   failed = 0
   longestMs = 0
-  /** Times of trouble, in milliseconds of the epoch. */
-  readonly spans: ChartSpan[] = []
+  readonly outages = new Outages()
   readonly #ask: () => Promise<void>
   readonly #work: Promise<void>
   #stopped = false
@@ -41,20 +38,12 @@ export class Asker {
         () => false,
         () => true,
       )
-      const to = Date.now()
       if (failed) this.failed++
       else this.good++
-      this.longestMs = Math.max(this.longestMs, to - begun)
-      if (failed || to - begun > SLOW_MS) this.#note({ from: begun, to, failed })
+      this.longestMs = Math.max(this.longestMs, Date.now() - begun)
+      this.outages.ended(begun, failed)
       await sleep(EVERY_MS)
     }
-  }
-
-  #note(span: ChartSpan): void {
-    const last = this.spans.at(-1)
-    const goesOn = last && last.failed === span.failed && span.from <= last.to + SLOW_MS
-    if (goesOn) this.spans[this.spans.length - 1] = { ...last, to: span.to }
-    else this.spans.push(span)
   }
 }
 

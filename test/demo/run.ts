@@ -127,7 +127,7 @@ async function crash(): Promise<Report> {
 
 /** Time zero is when the engine went: its first answer, which ends the API's last long wait, less the time away. */
 function panelOf(title: string, awayMs: number, since: number, askers: readonly Asker[]): ChartPanel {
-  const spansOf = (asker: Asker) => asker.spans.filter(({ to }) => to > since)
+  const spansOf = (asker: Asker) => asker.outages.spans.filter(({ to }) => to > since)
   const [api] = askers
   const longest = [...(api ? spansOf(api) : [])].sort((a, b) => b.to - b.from - (a.to - a.from))[0]
   const zero = longest ? longest.to - awayMs : since

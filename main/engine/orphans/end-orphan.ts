@@ -6,11 +6,12 @@ import type { Home } from '../../host/home.ts'
 import { type ProcessIdentity, statOf } from '../../host/process-identity.ts'
 import { runCommand } from '../../host/run-command.ts'
 import type { Bundle } from '../releases/bundle.ts'
+import { ctrOf } from './ctr.ts'
 import { endProcess } from './end-process.ts'
 import { filesOf } from './facts.ts'
 import type { MendPlace } from './mend/mend.ts'
 import { listeningSocket } from './mend/task-folder.ts'
-import { DOCKER_NAMESPACE, runcFolder, taskFolder } from './places.ts'
+import { runcFolder, taskFolder } from './places.ts'
 import { readRuncState } from './runc-state.ts'
 import { scan } from './scan.ts'
 
@@ -83,14 +84,7 @@ function signalNumber(name: string): number {
 }
 
 async function removeLeftovers(home: Home, bundle: Bundle, id: string, rootfs: string | undefined): Promise<void> {
-  const ctr = (...args: string[]) =>
-    runCommand(bundle.binary('ctr'), [
-      '--address',
-      home.engine.containerdSocket,
-      '--namespace',
-      DOCKER_NAMESPACE,
-      ...args,
-    ])
+  const ctr = ctrOf(home, bundle)
   // Each of these may be gone already, which is what is wanted.
   const anyway = (work: Promise<unknown>) => work.catch(() => undefined)
   await anyway(ctr('tasks', 'delete', '--force', id))

@@ -4,13 +4,13 @@ import { z } from 'zod'
 import { readTextIfThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import type { ProcessIdentity } from '../../host/process-identity.ts'
-import { runCommand } from '../../host/run-command.ts'
 import type { Bundle } from '../releases/bundle.ts'
+import { ctrOf, taskIds } from './ctr.ts'
 import { isThere } from './endangered.ts'
 import { ownDataRoot } from './facts.ts'
 import { hasTaskFolder } from './mend/task-folder.ts'
 import { hasPapers, papersFolder } from './papers.ts'
-import { DOCKER_NAMESPACE, recordsFolder, taskFolder } from './places.ts'
+import { recordsFolder, taskFolder } from './places.ts'
 import type { Outlook } from './prospect.ts'
 
 /** What is about to be started. */
@@ -75,9 +75,5 @@ async function bootstrapVersion(home: Home, id: string): Promise<number> {
 
 /** The tasks that the containerd that runs has in memory; undefined where it does not say. */
 export async function knownTasks({ home, containerd }: PlannedStart): Promise<Set<string> | undefined> {
-  const where = ['--address', home.engine.containerdSocket, '--namespace', DOCKER_NAMESPACE]
-  const listed = await runCommand(containerd.binary('ctr'), [...where, 'tasks', 'list', '--quiet']).catch(
-    () => undefined,
-  )
-  return listed === undefined ? undefined : new Set(listed.split('\n'))
+  return taskIds(ctrOf(home, containerd)).catch(() => undefined)
 }

@@ -2,6 +2,7 @@ import { createSocket } from 'node:dgram'
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import packet from 'dns-packet'
+import { Outages, type Span } from './outages.ts'
 
 /**
  * Asks again and again from the network namespace that it is started in, until its input ends; then prints a tally.
@@ -26,15 +27,7 @@ export interface Tally {
   readonly good: number
   readonly failures: Readonly<Record<string, number>>
   readonly longestMs: number
-  /** When tries failed or waited longer than `SLOW_MS`, those of a kind that overlap as one: milliseconds of the epoch. */
   readonly outages: readonly Span[]
-}
-
-export interface Span {
-  readonly from: number
-  readonly to: number
-  /** Whether tries failed, or only waited and were answered well. */
-  readonly failed: boolean
 }
 
 /**
@@ -42,23 +35,13 @@ export interface Span {
  * a test machine with 40 runnable processes was seen to stall everybody for 5 s.
  */
 const PATIENCE_MS = 15_000
-/** A person notices: milliseconds. */
-const SLOW_MS = 100
 
 const plan: ProbePlan = JSON.parse(process.argv[2] ?? '{}')
 const failures: Record<string, number> = {}
 let tries = 0
 let good = 0
 let longestMs = 0
-const outages: Span[] = []
-
-function note(begunMs: number, failed: boolean): void {
-  const to = Date.now()
-  const at = outages.findLastIndex(span => span.failed === failed)
-  const last = outages[at]
-  if (last && begunMs <= last.to + SLOW_MS) outages[at] = { from: Math.min(last.from, begunMs), to, failed }
-  else outages.push({ from: begunMs, to, failed })
-}
+const outages = new Outages()
 
 type Attempt = (done: (failure?: string) => void) => () => void
 
@@ -72,9 +55,8 @@ function attempt(run: Attempt): void {
     over = true
     clearTimeout(timer)
     clean()
-    const tookMs = performance.now() - begun
-    longestMs = Math.max(longestMs, tookMs)
-    if (failure !== undefined || tookMs > SLOW_MS) note(begunMs, failure !== undefined)
+    longestMs = Math.max(longestMs, performance.now() - begun)
+    outages.ended(begunMs, failure !== undefined)
     if (failure === undefined) good++
     else failures[failure] = (failures[failure] ?? 0) + 1
   }
@@ -148,7 +130,7 @@ function holdOne(): void {
   }, plan.everyMs)
   const end = (why: string) => {
     clearInterval(timer)
-    note(pending === undefined ? Date.now() : pendingMs, true)
+    outages.ended(pending === undefined ? Date.now() : pendingMs, true)
     failures[why] = (failures[why] ?? 0) + 1
     socket
       .removeAllListeners()
@@ -177,7 +159,7 @@ process.stdin.resume().on('end', () => {
     const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
     if (plan.kind !== 'held' && good + failed < tries && performance.now() < deadline + 500) return
     clearInterval(settle)
-    const tally: Tally = { tries, good, failures, longestMs: Math.round(longestMs), outages }
+    const tally: Tally = { tries, good, failures, longestMs: Math.round(longestMs), outages: outages.spans }
     process.stdout.write(`${JSON.stringify(tally)}\n`, () => process.exit())
   }, 20)
 })

@@ -2,13 +2,13 @@ import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Home } from '../../../host/home.ts'
 import type { ProcessIdentity } from '../../../host/process-identity.ts'
-import { runCommand } from '../../../host/run-command.ts'
 import type { Inventory } from '../../../shims/record.ts'
 import type { Bundle } from '../../releases/bundle.ts'
+import { ctrOf, taskIds } from '../ctr.ts'
 import { isThere } from '../endangered.ts'
 import { hasPapers, papersFolder } from '../papers.ts'
 import { readContainerFiles } from '../papers-schema.ts'
-import { DOCKER_NAMESPACE, networkDatabase, recordsFolder, taskFolder } from '../places.ts'
+import { networkDatabase, recordsFolder, taskFolder } from '../places.ts'
 import { readRuncState } from '../runc-state.ts'
 import { restoreFifos } from './fifos.ts'
 import { restoreNamespaceFile, restoreRoot } from './mounts.ts'
@@ -48,9 +48,7 @@ export async function copyAside({ home, dataRoot }: MendPlace, id: string): Prom
 
 /** Whether the containerd that runs has a container's task in memory. One that was started without its directory has not. */
 export async function containerdHasTask(home: Home, bundle: Bundle, id: string): Promise<boolean> {
-  const where = ['--address', home.engine.containerdSocket, '--namespace', DOCKER_NAMESPACE]
-  const listed = await runCommand(bundle.binary('ctr'), [...where, 'tasks', 'list', '--quiet'])
-  return listed.split('\n').includes(id)
+  return (await taskIds(ctrOf(home, bundle))).has(id)
 }
 
 /** What may be put back while the engine runs and lists the container as running. */
@@ -86,14 +84,7 @@ export async function mendWithoutEngine(place: MendPlace, one: Mendable, others:
 
 /** Makes containerd's own entry of a container anew where it has none. Once containerd answers, before dockerd is started. */
 export async function mendContainerd(home: Home, bundle: Bundle, id: string): Promise<string | undefined> {
-  const ctr = (...args: string[]) =>
-    runCommand(bundle.binary('ctr'), [
-      '--address',
-      home.engine.containerdSocket,
-      '--namespace',
-      DOCKER_NAMESPACE,
-      ...args,
-    ])
+  const ctr = ctrOf(home, bundle)
   const known = await ctr('containers', 'info', id).then(
     () => true,
     () => false,
