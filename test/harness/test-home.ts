@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, rmdir, stat, symlink, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
@@ -13,6 +13,7 @@ import { type Report, reportSchema } from '../../preload/contract/report.ts'
 import { SETTINGS_VERSION } from '../../preload/contract/settings.ts'
 import { type Snapshot, snapshotSchema } from '../../preload/contract/snapshot.ts'
 import { installTestBundles, installTestTools } from '../engine/bundles.ts'
+import { endCgroup, killIfThere } from './cgroup.ts'
 import type { PlainUser } from './plain-user.ts'
 import { commandLine } from './repository.ts'
 import { until } from './until.ts'
@@ -270,16 +271,15 @@ export class TestHome {
       await this.afloat('up').catch(() => undefined)
       await this.afloat('down', '--containers', 'stop').catch(() => undefined)
     }
-    for (const pid of await this.#processes()) process.kill(pid, 'SIGKILL')
+    for (const pid of await this.#processes()) killIfThere(pid)
+    // A container that its engine lost, or that lost its containerd shim, has nothing of the home in its command line.
+    await endCgroup(this.#cgroup)
     await sleep(200)
     const mounts = (await readFile('/proc/self/mounts', 'utf8')).split('\n').flatMap(line => line.split(' ')[1] ?? [])
     for (const mount of mounts.filter(path => path.startsWith(`${this.path}/`)).reverse()) {
       await run('umount', ['--lazy', mount]).catch(() => undefined)
     }
     await rm(this.path, { recursive: true, force: true })
-    for (const hierarchy of await readdir('/sys/fs/cgroup')) {
-      await rmdir(join('/sys/fs/cgroup', hierarchy, this.#cgroup)).catch(() => undefined)
-    }
   }
 
   /** Processes that have this home in their command line. */
