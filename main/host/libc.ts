@@ -82,9 +82,14 @@ export function listenUnix(path: string, backlog: number): number {
   }
 }
 
+/** A file descriptor that stands for a process (pidfd_open(2)); closed on exec. */
+export function openPidfd(pid: number): number {
+  return checked('pidfd_open', Number(calls.syscall(SYS_PIDFD_OPEN, 'int', pid, 'uint', 0)))
+}
+
 /** A copy of another process's file descriptor (pidfd_getfd(2)); closed on exec. */
 export function fetchFd(pid: number, fd: number): number {
-  const pidfd = checked('pidfd_open', Number(calls.syscall(SYS_PIDFD_OPEN, 'int', pid, 'uint', 0)))
+  const pidfd = openPidfd(pid)
   try {
     return checked('pidfd_getfd', Number(calls.syscall(SYS_PIDFD_GETFD, 'int', pidfd, 'int', fd, 'uint', 0)))
   } finally {

@@ -116,8 +116,6 @@ export function orphanNewsUnder(version: keyof typeof OLDER): void {
       const since = performance.now()
       process.kill(shim, 'SIGSTOP')
       process.kill(pid, 'SIGKILL')
-      // Nobody tells of it; it is found with the next look, which any event brings.
-      await home.docker('create', 'busybox', 'true')
       expect(await told('a containerd shim that hangs', since)).toMatchObject({
         body: 'web: The engine lists it as running, but its process is dead.',
         actions: ['default', 'Show'],
@@ -129,7 +127,11 @@ export function orphanNewsUnder(version: keyof typeof OLDER): void {
     it('an older containerd over newer containerd shims', async () => {
       const selection = home.home.records.selection
       const selected = await readFile(selection, 'utf8')
-      if (version !== NEWER) await home.change('upgrade', NEWER)
+      if (version !== NEWER) {
+        await home.change('upgrade', NEWER)
+        // It has the older engine's containerd shim until it is started again.
+        await home.docker('restart', '--time', '0', 'web')
+      }
       await home.afloat('down')
       await writeFile(selection, JSON.stringify({ dockerd: OLDER[version], containerd: OLDER[version] }))
       await home.afloat('up', '--force')

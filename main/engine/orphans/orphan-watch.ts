@@ -1,5 +1,6 @@
 import type Docker from 'dockerode'
 import type { Orphan, OrphanList } from '../../../preload/contract/orphan.ts'
+import { Deaths } from '../../host/deaths.ts'
 import type { Home } from '../../host/home.ts'
 import type { Inventory } from '../../shims/record.ts'
 import { whatItBlocks } from './blocked.ts'
@@ -39,6 +40,8 @@ export class OrphanWatch {
   readonly #left: LeftAlone
   /** Files that disappear make no event of the engine's. */
   readonly #folders = new FolderWatch(() => this.soon())
+  /** A containerd shim that hangs tells of no end. */
+  readonly #deaths = new Deaths(() => this.soon())
   #looking: Promise<void> | undefined
   #again = false
   #soon: NodeJS.Timeout | undefined
@@ -66,6 +69,10 @@ export class OrphanWatch {
   /** What runs has changed. */
   ran(): void {
     this.#papers.soon()
+    const { inventory, log } = this.#parts
+    this.#deaths
+      .follow(inventory().containers.map(({ process }) => process))
+      .catch(error => log(`deaths could not be watched for: ${error}`))
   }
 
   /** The engine is about to go: what runs has its papers by now. */
@@ -105,6 +112,7 @@ export class OrphanWatch {
     clearInterval(this.#timer)
     clearTimeout(this.#soon)
     this.#folders.close()
+    this.#deaths.close()
     this.#papers.close()
   }
 

@@ -1,0 +1,85 @@
+import koffi from 'koffi'
+import { closeFd, openPidfd, SystemCallError } from './libc.ts'
+import { evidenceOf, type ProcessIdentity } from './process-identity.ts'
+
+/** Between two looks: milliseconds. A look is one call for all processes, of some microseconds. */
+const LOOK_MS = 250
+/** struct pollfd, poll(2): descriptor at 0, wanted events at 4, events at 6. */
+const POLLFD_BYTES = 8
+const POLLIN = 1
+
+const libc = koffi.load('libc.so.6')
+const poll = libc.func('int poll(void *fds, unsigned long count, int timeout)')
+
+/**
+ * Tells of the death of processes that are not our children, also where their parent does not reap them: a pidfd is
+ * readable from then on, pidfd_open(2). Needs Linux 5.3; on an older one nothing is told.
+ */
+export class Deaths {
+  readonly #died: () => void
+  readonly #pidfds = new Map<string, number>()
+  #fds = Buffer.alloc(0)
+  #timer: NodeJS.Timeout | undefined
+
+  /** `died` is called once for each death, or for several at once. */
+  constructor(died: () => void) {
+    this.#died = died
+  }
+
+  /** Looks after these from now on and no others. One that is dead already is not told of. */
+  async follow(processes: readonly ProcessIdentity[]): Promise<void> {
+    const wanted = new Map(processes.map(identity => [keyOf(identity), identity]))
+    for (const [key, fd] of this.#pidfds) if (!wanted.has(key)) this.#forget(key, fd)
+    for (const [key, identity] of wanted) if (!this.#pidfds.has(key)) await this.#add(key, identity)
+    this.#arm()
+  }
+
+  close(): void {
+    for (const [key, fd] of this.#pidfds) this.#forget(key, fd)
+    this.#arm()
+  }
+
+  async #add(key: string, identity: ProcessIdentity): Promise<void> {
+    let fd: number
+    try {
+      fd = openPidfd(identity.pid)
+    } catch (error) {
+      // Dead, or a kernel without pidfds.
+      if (error instanceof SystemCallError) return
+      throw error
+    }
+    // The pid may have been somebody else's by then; and another call may have been faster.
+    if ((await evidenceOf(identity)) === 'alive' && !this.#pidfds.has(key)) this.#pidfds.set(key, fd)
+    else closeFd(fd)
+  }
+
+  #forget(key: string, fd: number): void {
+    this.#pidfds.delete(key)
+    closeFd(fd)
+  }
+
+  #arm(): void {
+    this.#fds = Buffer.alloc(this.#pidfds.size * POLLFD_BYTES)
+    for (const [index, fd] of [...this.#pidfds.values()].entries()) {
+      this.#fds.writeInt32LE(fd, index * POLLFD_BYTES)
+      this.#fds.writeInt16LE(POLLIN, index * POLLFD_BYTES + 4)
+    }
+    if (this.#pidfds.size === 0) {
+      clearInterval(this.#timer)
+      this.#timer = undefined
+    } else this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref()
+  }
+
+  #look(): void {
+    if (poll(this.#fds, this.#pidfds.size, 0) <= 0) return
+    for (const [index, [key, fd]] of [...this.#pidfds].entries()) {
+      if (this.#fds.readInt16LE(index * POLLFD_BYTES + 6) !== 0) this.#forget(key, fd)
+    }
+    this.#arm()
+    this.#died()
+  }
+}
+
+function keyOf({ pid, startTime }: ProcessIdentity): string {
+  return `${pid}@${startTime}`
+}
