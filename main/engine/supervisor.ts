@@ -48,6 +48,12 @@ export interface SupervisorParts {
   readonly reported: (report: Report) => Promise<void>
 }
 
+/** What is done while the engine is away, each under the name that people see. */
+export interface Mending {
+  readonly offline?: { readonly step: string; readonly work: () => Promise<void> }
+  readonly beforeDockerd: { readonly step: string; readonly work: (containerd: Bundle) => Promise<void> }
+}
+
 /** Starts, watches, adopts, restarts and stops the engine of one home. One operation at a time. */
 export class Supervisor {
   readonly #parts: SupervisorParts
@@ -213,14 +219,10 @@ export class Supervisor {
   }
 
   /**
-   * Stops both processes, has records mended that only they may touch, and starts them over what was mended: first
-   * without any of them, then with containerd answering. The engine comes back also where the mending fails.
+   * Does to containers what only an engine that is away lets be done: dockerd is stopped, and containerd too for what is
+   * to be done `offline`; then, with containerd answering, comes the rest. The engine comes back also where that fails.
    */
-  async mend(
-    kind: OperationKind,
-    offline: () => Promise<void>,
-    beforeDockerd: (containerd: Bundle) => Promise<void>,
-  ): Promise<Report> {
+  async mend(kind: OperationKind, { offline, beforeDockerd }: Mending): Promise<Report> {
     this.#life.mustRun()
     return this.#life.exclusive(kind, async steps => {
       let failure: unknown
@@ -229,11 +231,13 @@ export class Supervisor {
           failure ??= error
         })
       const report = await this.#plannedAbsence(steps, async () => {
-        await steps.step('stop containerd', () => this.#processes.stopContainerd())
-        await attempt('put records back', offline)
-        await steps.step('start containerd', () => this.#bringUp.containerd())
+        if (offline) {
+          await steps.step('stop containerd', () => this.#processes.stopContainerd())
+          await attempt(offline.step, offline.work)
+          await steps.step('start containerd', () => this.#bringUp.containerd())
+        }
         const bundle = await this.#parts.bundleOf(this.#life.selected().containerd)
-        await attempt("put containerd's entry back", () => beforeDockerd(bundle))
+        await attempt(beforeDockerd.step, () => beforeDockerd.work(bundle))
         await this.#bringUp.patiently(steps)
       })
       if (failure !== undefined) throw failure

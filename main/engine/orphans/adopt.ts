@@ -39,12 +39,17 @@ async function overRestart(
   copies: string,
 ): Promise<string[]> {
   const did: string[] = []
-  await supervisor.mend(
-    'adopt',
-    async () => void did.push(...(await mendWithoutEngine(place, one, supervisor.inventory))),
-    async bundle =>
-      void did.push(...[await mendContainerd(place.home, bundle, one.id)].filter(text => text !== undefined)),
-  )
+  await supervisor.mend('adopt', {
+    offline: {
+      step: 'put records back',
+      work: async () => void did.push(...(await mendWithoutEngine(place, one, supervisor.inventory))),
+    },
+    beforeDockerd: {
+      step: "put containerd's entry back",
+      work: async bundle =>
+        void did.push(...[await mendContainerd(place.home, bundle, one.id)].filter(text => text !== undefined)),
+    },
+  })
   const state = await dockerAt(place.home.engine.socket)
     .getContainer(one.id)
     .inspect()

@@ -13,7 +13,7 @@ import type { MendPlace } from './mend/mend.ts'
 import { listeningSocket } from './mend/task-folder.ts'
 import { runcFolder, taskFolder } from './places.ts'
 import { readRuncState } from './runc-state.ts'
-import { scan } from './scan.ts'
+import { scan, type Traces } from './scan.ts'
 
 /** Docker's own: milliseconds. */
 const STOP_LIMIT_MS = 10_000
@@ -37,16 +37,25 @@ export async function endOrphan(place: MendPlace, bundle: Bundle, id: string, na
 }
 
 /** Ends the processes of a container that the engine does not know, beside one that it knows and that goes on. */
-export async function endStranger(place: MendPlace, id: string, name: string, knownPid: number): Promise<string[]> {
+export async function endStrangers(place: MendPlace, id: string, name: string, knownPid: number): Promise<string[]> {
   const traces = (await scan(place.home)).own.get(id)
   const keeper = (await statOf(knownPid))?.parent
   const did: string[] = []
-  for (const process of [traces?.process, ...(traces?.older ?? [])]) {
-    if (process && process.pid !== knownPid) did.push(await endFirst(place, id, name, process))
-  }
-  const strangers = (traces?.shims ?? []).filter(({ pid }) => pid !== keeper)
-  for (const shim of strangers) did.push(await endShim(name, shim))
+  for (const process of strangersIn(traces, knownPid)) did.push(await endFirst(place, id, name, process))
+  for (const shim of traces?.shims ?? []) if (shim.pid !== keeper) did.push(await endShim(name, shim))
   return [...did, `Process ${knownPid}, which the engine knows, goes on.`]
+}
+
+/** Whether a process that the engine does not know has the same containerd shim as the one that it knows. */
+export async function strangersShareShim({ home }: MendPlace, id: string, knownPid: number): Promise<boolean> {
+  const keeper = (await statOf(knownPid))?.parent
+  const strangers = strangersIn((await scan(home)).own.get(id), knownPid)
+  return (await Promise.all(strangers.map(({ pid }) => statOf(pid)))).some(stat => stat?.parent === keeper)
+}
+
+function strangersIn(traces: Traces | undefined, knownPid: number): ProcessIdentity[] {
+  const all = [traces?.process, ...(traces?.older ?? [])]
+  return all.filter(process => process !== undefined).filter(({ pid }) => pid !== knownPid)
 }
 
 /** Ends a container's first process as its stop signal and its time limit say; a sentence of how. */

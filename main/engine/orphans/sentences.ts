@@ -67,7 +67,11 @@ export function actionsFor(kind: OrphanKind, adoptable: boolean): Orphan['action
       return [rescue, stop, leave]
     case 'two-processes':
       return [
-        action('stop', 'Ends the process that the engine does not know; the one that it knows goes on.', true),
+        action(
+          'stop',
+          'Ends the process that the engine does not know; the one that it knows goes on. Where both have one containerd shim the engine is restarted meanwhile.',
+          true,
+        ),
         leave,
       ]
     case 'shim-without-process':

@@ -3,7 +3,7 @@ import type Docker from 'dockerode'
 import type { Orphan } from '../../../preload/contract/orphan.ts'
 import type { Bundle } from '../releases/bundle.ts'
 import type { Supervisor } from '../supervisor.ts'
-import { endOrphan, endStranger } from './end-orphan.ts'
+import { endOrphan, endStrangers, strangersShareShim } from './end-orphan.ts'
 import type { MendPlace } from './mend/mend.ts'
 
 /** How long the engine may take to kill what is dead: milliseconds. */
@@ -29,7 +29,7 @@ export async function stopOrphan(
         () => undefined,
       )
   if (orphan.kind === 'two-processes') {
-    return endStranger(place, orphan.id, orphan.name, (await state())?.Pid ?? 0)
+    return endOlder(place, supervisor, orphan, (await state())?.Pid ?? 0)
   }
   if (orphan.kind !== 'listed-but-dead') return endOrphan(place, bundle, orphan.id, orphan.name)
   // A kill that finds no process makes dockerd see that it ended; a containerd shim that hangs never answers it, but
@@ -46,4 +46,21 @@ export async function stopOrphan(
   while ((await state())?.Running && performance.now() < deadline) await delay(POLL_MS)
   if ((await state())?.Running) await supervisor.restart()
   return [...did, `The engine lists it as ${(await state())?.Status ?? 'gone'} now.`]
+}
+
+/**
+ * A containerd shim of containerd 2 serves both processes of a container and tells of the older one's end under the
+ * container's name; dockerd (seen with 28.5.2) then takes the container for ended. So it is away meanwhile.
+ */
+async function endOlder(
+  place: MendPlace,
+  supervisor: Supervisor,
+  { id, name }: Orphan,
+  knownPid: number,
+): Promise<string[]> {
+  if (!(await strangersShareShim(place, id, knownPid))) return endStrangers(place, id, name, knownPid)
+  const did: string[] = []
+  const work = async () => void did.push(...(await endStrangers(place, id, name, knownPid)))
+  await supervisor.mend('restart', { beforeDockerd: { step: 'end the older process', work } })
+  return [...did, 'The engine was restarted meanwhile: it would have taken that end for the end of the other.']
 }

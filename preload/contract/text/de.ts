@@ -177,6 +177,7 @@ export const de: Words = {
     'see that all will be restored': 'Prüfen, ob alles übernommen wird',
     'put records back': 'Unterlagen wiederherstellen',
     "put containerd's entry back": 'Eintrag in containerd wiederherstellen',
+    'end the older process': 'Älteren Prozess beenden',
     wait: 'Vor dem nächsten Versuch warten',
     'start dockerd': 'dockerd starten',
     'check containers': 'Container prüfen',

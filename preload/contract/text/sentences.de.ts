@@ -409,8 +409,8 @@ export const sentencesDe: Templates = [
     'Bittet seinen Prozess mit dem Stoppsignal zu enden, beendet ihn nach seiner Frist und entfernt dann seinen containerd-Shim und was beide hinterlassen.',
   ],
   [
-    'Ends the process that the engine does not know; the one that it knows goes on.',
-    'Beendet den Prozess, den die Engine nicht kennt; der bekannte läuft weiter.',
+    'Ends the process that the engine does not know; the one that it knows goes on. Where both have one containerd shim the engine is restarted meanwhile.',
+    'Beendet den Prozess, den die Engine nicht kennt; der bekannte läuft weiter. Wo beide denselben containerd-Shim haben, wird die Engine währenddessen neu gestartet.',
   ],
   [
     'Ends the containerd shim and removes what it leaves behind; the container can be started again.',
@@ -426,6 +426,10 @@ export const sentencesDe: Templates = [
   ['No process of it lives.', 'Kein Prozess von ihm lebt.'],
   ['No containerd shim of it lives.', 'Kein containerd-Shim von ihm lebt.'],
   ['Missing: {what}.', 'Es fehlt: {what}.'],
+  [
+    'The engine was restarted meanwhile: it would have taken that end for the end of the other.',
+    'Die Engine wurde währenddessen neu gestartet: sie hätte dieses Ende für das des anderen gehalten.',
+  ],
   ['The engine has it again; its process went on.', 'Die Engine hat ihn wieder; sein Prozess lief weiter.'],
   [
     "Put containerd's state directory back from its copy.",
