@@ -2,6 +2,7 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { copyFile, cp, mkdtemp, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
+import { debianMirror } from './debian-mirror.ts'
 
 const run = promisify(execFile)
 const quiet = { maxBuffer: 64 * 1024 * 1024 }
@@ -23,7 +24,7 @@ export class FreshTree {
   static async create(): Promise<FreshTree> {
     const tree = new FreshTree(await mkdtemp('/tmp/afl-tree-'))
     try {
-      const source = `deb ${await mirror()} bookworm main`
+      const source = `deb ${await debianMirror()} bookworm main`
       const options = ['--quiet', '--mode=root', '--variant=minbase', '--aptopt=APT::Install-Recommends "false"']
       await run('mmdebstrap', [...options, 'bookworm', tree.path, source], quiet)
       await copyFile('/etc/resolv.conf', join(tree.path, 'etc', 'resolv.conf'))
@@ -76,11 +77,4 @@ export class FreshTree {
     const script = `set -e; mount --bind "$0" "$0"; ${mounts.join('; ')}; exec chroot "$0" "$@"`
     return ['unshare', '--mount', '--propagation', 'private', 'sh', '-c', script, this.path, ...command]
   }
-}
-
-/** The mirror that this machine itself takes Debian from. */
-async function mirror(): Promise<string> {
-  const { stdout } = await run('apt-get', ['indextargets', '--format', '$(SITE)'])
-  const site = stdout.split('\n').find(line => line.includes('debian') && !line.includes('security'))
-  return site || 'http://deb.debian.org/debian'
 }

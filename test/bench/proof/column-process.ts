@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { testBundlesHome } from '../../engine/bundles.ts'
+import { Laptop } from '../../harness/laptop/laptop.ts'
+import { repository } from '../../harness/repository.ts'
 import type { Order } from './column.ts'
 import { type Measurement, measurementSchema } from './measurement.ts'
 
@@ -20,16 +23,25 @@ export type ColumnName = keyof typeof columnTitles
 export class Column {
   readonly name: ColumnName
   readonly #child: ChildProcess
+  /** The machine that it runs on, where that is not this one. */
+  readonly #laptop: Laptop | undefined
 
-  private constructor(name: ColumnName, child: ChildProcess) {
+  private constructor(name: ColumnName, child: ChildProcess, laptop: Laptop | undefined) {
     this.name = name
     this.#child = child
+    this.#laptop = laptop
   }
 
   static async start(name: ColumnName, versions: readonly string[]): Promise<Column> {
-    const child = fork(join(import.meta.dirname, 'column.ts'), [name, ...versions], { execArgv: ['--import', 'tsx'] })
-    const column = new Column(name, child)
-    await column.#answer()
+    const laptop = name === 'systemd' ? await Laptop.boot([repository, testBundlesHome, process.execPath]) : undefined
+    const [execPath, ...words] = [...(laptop?.enter ?? []), process.execPath] as [string, ...string[]]
+    const execArgv = [...words, '--import', import.meta.resolve('tsx')]
+    const child = fork(join(import.meta.dirname, 'column.ts'), [name, ...versions], { execPath, execArgv })
+    const column = new Column(name, child, laptop)
+    await column.#answer().catch(async error => {
+      await laptop?.remove()
+      throw error
+    })
     return column
   }
 
@@ -47,8 +59,12 @@ export class Column {
 
   /** Leaves nothing behind. */
   async end(): Promise<void> {
-    await this.#say({ say: 'end' })
-    if (this.#child.exitCode === null) await once(this.#child, 'exit')
+    try {
+      await this.#say({ say: 'end' })
+      if (this.#child.exitCode === null) await once(this.#child, 'exit')
+    } finally {
+      await this.#laptop?.remove()
+    }
   }
 
   async #say(order: Order): Promise<unknown> {

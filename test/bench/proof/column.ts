@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { addNeighbour, type Neighbour } from '../../harness/net/neighbour.ts'
 import { enterPrivateNetwork } from '../../harness/private-network.ts'
+import { repository } from '../../harness/repository.ts'
 import { AfloatEngine } from './afloat-engine.ts'
 import { absenceKinds, type BenchEngine } from './bench-engine.ts'
 import { measureAbsence } from './load.ts'
 import { StockEngine } from './stock-engine.ts'
+import { SystemdEngine } from './systemd-engine.ts'
 import { Town } from './town.ts'
 
 /**
@@ -24,6 +26,7 @@ export type Order = z.infer<typeof orderSchema>
 const makers: Readonly<Record<string, (versions: readonly string[]) => Promise<BenchEngine>>> = {
   afloat: versions => AfloatEngine.create(versions),
   stock: versions => StockEngine.create(versions, true),
+  systemd: versions => SystemdEngine.create(versions),
   none: versions => StockEngine.create(versions, false),
 }
 
@@ -60,7 +63,9 @@ async function clear(): Promise<void> {
 }
 
 const [name = '', ...versions] = process.argv.slice(2)
-await enterPrivateNetwork()
+process.chdir(repository)
+// On a machine of its own it has a network of its own.
+if (name !== 'systemd') await enterPrivateNetwork()
 neighbour = await addNeighbour()
 engine = await makers[name]?.(versions)
 if (!engine) throw new Error(`no column ${name}`)
