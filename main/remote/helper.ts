@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { problemSchema } from '../../preload/contract/problem.ts'
 import { AfloatError, errnoOf } from '../host/afloat-error.ts'
+import { terminalAgent } from './terminal-agent.ts'
 
 /** pkexec(1): the dialog was dismissed; nobody could be asked, or the answer was no. */
 const DISMISSED = 126
@@ -23,10 +24,12 @@ export async function startHelper(own: readonly [string, readonly string[]], sta
   const installed = join(dirname(process.execPath), 'bin', 'afloat-helper')
   const [program, args] = (await isThere(installed)) ? [installed, []] : [own[0], [...own[1]]]
   const words = stay ? ['--stay'] : []
-  // In this terminal, so that polkit's own agent can ask there where no desktop's does.
-  const child = spawn('pkexec', [program, ...args, ...words], { stdio: ['inherit', 'pipe', 'pipe'] })
+  const agent = await terminalAgent()
+  const how = agent ? ['--disable-internal-agent'] : []
+  const child = spawn('pkexec', [...how, program, ...args, ...words], { stdio: ['inherit', 'pipe', 'pipe'] })
   const said = Promise.all([text(child.stdout), text(child.stderr)])
   const [code] = await Promise.race([once(child, 'close'), once(child, 'error').then(([error]) => [errnoOf(error)])])
+  agent?.end()
   if (code === 0) return
   if (code === 'ENOENT') throw refused('pkexec is not installed, so nobody can be asked for the right to do it.')
   const [stdout, stderr] = await said
