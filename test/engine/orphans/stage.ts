@@ -58,7 +58,10 @@ export async function found(home: TestHome, name: string, since = performance.no
     snapshot => snapshot.orphans.some(orphan => orphan.name === name),
   )
   const orphan = status.orphans.find(entry => entry.name === name) as Orphan
-  console.log(`${orphan.kind} was found after ${Math.round(performance.now() - since)} ms (wanted: 2000)`)
+  // What is asked here is seconds late on a busy machine; the supervisor's own log tells when it knew.
+  const told = (await home.alarms()).findLast(line => line.includes(` orphan: ${name} `)) ?? ''
+  const foundAt = Date.parse(told.split(' ')[0] ?? '') - performance.timeOrigin
+  console.log(`${orphan.kind} was found after ${Math.round(foundAt - since)} ms (wanted: 2000)`)
   return orphan
 }
 
