@@ -35,7 +35,7 @@ function problemIn({ problem, containers }: Report): Problem {
   if (problem) return problem
   return {
     code: 'containers-lost',
-    what: `The engine is back, but ${containers.lost.length} containers were lost and ${containers.orphaned.length} are orphaned.`,
+    what: `The engine is back, but not all containers are: ${containers.lost.length} lost, ${containers.orphaned.length} orphaned.`,
     unchanged: 'The others kept running.',
     remedy: 'The report above names them.',
   }
