@@ -18,7 +18,8 @@ const poll = libc.func('int poll(void *fds, unsigned long count, int timeout)')
 export class Deaths {
   readonly #died: () => void
   readonly #pidfds = new Map<string, number>()
-  #fds = Buffer.alloc(0)
+  /** What poll(2) is asked, made anew after each change of the pidfds: the kernel writes as far as it is told that it goes. */
+  #question: Question | undefined
   #timer: NodeJS.Timeout | undefined
 
   /** `died` is called once for each death, or for several at once. */
@@ -31,12 +32,10 @@ export class Deaths {
     const wanted = new Map(processes.map(identity => [keyOf(identity), identity]))
     for (const [key, fd] of this.#pidfds) if (!wanted.has(key)) this.#forget(key, fd)
     for (const [key, identity] of wanted) if (!this.#pidfds.has(key)) await this.#add(key, identity)
-    this.#arm()
   }
 
   close(): void {
     for (const [key, fd] of this.#pidfds) this.#forget(key, fd)
-    this.#arm()
   }
 
   async #add(key: string, identity: ProcessIdentity): Promise<void> {
@@ -49,35 +48,49 @@ export class Deaths {
       throw error
     }
     // The pid may have been somebody else's by then; and another call may have been faster.
-    if ((await evidenceOf(identity)) === 'alive' && !this.#pidfds.has(key)) this.#pidfds.set(key, fd)
-    else closeFd(fd)
+    if ((await evidenceOf(identity)) !== 'alive' || this.#pidfds.has(key)) return closeFd(fd)
+    this.#pidfds.set(key, fd)
+    this.#changed()
   }
 
   #forget(key: string, fd: number): void {
     this.#pidfds.delete(key)
     closeFd(fd)
+    this.#changed()
   }
 
-  #arm(): void {
-    this.#fds = Buffer.alloc(this.#pidfds.size * POLLFD_BYTES)
-    for (const [index, fd] of [...this.#pidfds.values()].entries()) {
-      this.#fds.writeInt32LE(fd, index * POLLFD_BYTES)
-      this.#fds.writeInt16LE(POLLIN, index * POLLFD_BYTES + 4)
-    }
-    if (this.#pidfds.size === 0) {
+  #changed(): void {
+    this.#question = undefined
+    if (this.#pidfds.size > 0) this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref()
+    else {
       clearInterval(this.#timer)
       this.#timer = undefined
-    } else this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref()
+    }
   }
 
   #look(): void {
-    if (poll(this.#fds, this.#pidfds.size, 0) <= 0) return
-    for (const [index, [key, fd]] of [...this.#pidfds].entries()) {
-      if (this.#fds.readInt16LE(index * POLLFD_BYTES + 6) !== 0) this.#forget(key, fd)
+    this.#question ??= questionOf([...this.#pidfds])
+    const { entries, pollfds } = this.#question
+    if (poll(pollfds, entries.length, 0) <= 0) return
+    for (const [index, [key, fd]] of entries.entries()) {
+      if (pollfds.readInt16LE(index * POLLFD_BYTES + 6) !== 0) this.#forget(key, fd)
     }
-    this.#arm()
     this.#died()
   }
+}
+
+interface Question {
+  readonly entries: readonly (readonly [string, number])[]
+  readonly pollfds: Buffer
+}
+
+function questionOf(entries: Question['entries']): Question {
+  const pollfds = Buffer.alloc(entries.length * POLLFD_BYTES)
+  for (const [index, [, fd]] of entries.entries()) {
+    pollfds.writeInt32LE(fd, index * POLLFD_BYTES)
+    pollfds.writeInt16LE(POLLIN, index * POLLFD_BYTES + 4)
+  }
+  return { entries, pollfds }
 }
 
 function keyOf({ pid, startTime }: ProcessIdentity): string {
