@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, onTestFailed } from 'vitest'
 import { enterPrivateNetwork } from '../../harness/private-network.ts'
 import { TestHome } from '../../harness/test-home.ts'
 import { describeNeeding } from '../../needs.ts'
@@ -26,6 +27,7 @@ describeNeeding(['root'], 'no false alarm', () => {
   it(
     `in ${CYCLES} cycles of start, stop and kill during ${RESTARTS} restarts of the engine`,
     async () => {
+      onTestFailed(async () => console.log(await readFile(home.home.logs.afloat, 'utf8')))
       const policies = ['no', 'always', 'on-failure', 'unless-stopped']
       for (let index = 0; index < WORKERS; index++) {
         await home.runBusybox(
