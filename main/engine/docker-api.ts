@@ -1,4 +1,5 @@
 import { Agent } from 'node:http'
+import { inspect } from 'node:util'
 import Docker from 'dockerode'
 import { z } from 'zod'
 import { versionIn } from './releases/probe.ts'
@@ -13,11 +14,21 @@ export const engineInfoSchema = z.object({
 export type EngineInfo = z.infer<typeof engineInfoSchema>
 
 /**
+ * docker-modem makes a debug line of every request's options whether or not anybody reads it, hidden properties and all
+ * depths. Of an agent that is each request under way with its sockets: with 50 at once most of our processor time.
+ */
+class TerseAgent extends Agent {
+  [inspect.custom](): string {
+    return 'Agent'
+  }
+}
+
+/**
  * The engine's API through its UNIX socket. No connection is kept open between calls: one that the engine closed in an
  * absence would fail the next call.
  */
 export function dockerAt(socketPath: string): Docker {
-  const options = { socketPath, agent: new Agent({ keepAlive: false }) }
+  const options = { socketPath, agent: new TerseAgent({ keepAlive: false }) }
   return new Docker(options)
 }
 

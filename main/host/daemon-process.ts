@@ -1,13 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Deaths } from './deaths.ts'
 import { keepFilesFromChildren } from './libc.ts'
 import { openLog } from './log-file.ts'
 import { evidenceOf, identityOf, type ProcessIdentity } from './process-identity.ts'
 
-/** How often an adopted process, which sends us no exit event, is looked at: milliseconds. A crash shows within a second. */
-const POLL_MS = 400
-/** The same while it is being stopped: milliseconds. */
+/** How often a process is looked at while it is being stopped: milliseconds. */
 const STOP_POLL_MS = 5
 /** Time for a killed process to be gone: milliseconds. It may sit in an uninterruptible wait for a while. */
 const KILL_LIMIT_MS = 10_000
@@ -61,17 +60,22 @@ async function watchedChild(child: ChildProcess): Promise<DaemonProcess> {
   return { identity, exited, detach: () => child.unref() }
 }
 
-/** Goes on with a process that somebody else started. */
+/** Goes on with a process that somebody else started, and that sends us no exit event. */
 export function adoptDaemon(identity: ProcessIdentity): DaemonProcess {
-  let timer: NodeJS.Timeout | undefined
+  let detach = () => {}
   const exited = new Promise<Exit>(resolve => {
-    timer = setInterval(async () => {
-      if ((await evidenceOf(identity)) !== 'dead') return
-      clearInterval(timer)
-      resolve({ code: null, signal: null })
-    }, POLL_MS)
+    const died = () => resolve({ code: null, signal: null })
+    const deaths = new Deaths(died)
+    detach = () => deaths.close()
+    void watch(deaths, identity, died)
   })
-  return { identity, exited, detach: () => clearInterval(timer) }
+  return { identity, exited, detach: () => detach() }
+}
+
+/** It may have been dead already, which is not told of. */
+async function watch(deaths: Deaths, identity: ProcessIdentity, died: () => void): Promise<void> {
+  await deaths.follow([identity])
+  if ((await evidenceOf(identity)) === 'dead') died()
 }
 
 /** Asks a process to end, waits `limitMs`, then kills it. Says how it went; `survived` where even that had no effect. */
@@ -86,7 +90,7 @@ async function signalAndWait(daemon: DaemonProcess, signal: NodeJS.Signals, limi
   process.kill(daemon.identity.pid, signal)
   const deadline = performance.now() + limitMs
   while (performance.now() < deadline) {
-    // Looks faster than the idle poll of an adopted process does: this wait is part of an absence.
+    // Looks more often than is done for an adopted process otherwise: this wait is part of an absence.
     await Promise.race([daemon.exited, delay(STOP_POLL_MS)])
     if ((await evidenceOf(daemon.identity)) === 'dead') return true
   }

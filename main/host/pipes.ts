@@ -16,6 +16,8 @@ const SPLICE_F_NONBLOCK = 2
 const libc = koffi.load('libc.so.6')
 const ioctl = libc.func('int ioctl(int fd, unsigned long request, ...)')
 const fcntl = libc.func('int fcntl(int fd, int command, ...)')
+/** For the answer of a call that does not wait. */
+const answer = Buffer.alloc(4)
 const pipe2 = libc.func('int pipe2(int *fds, int flags)')
 const tee = libc.func('intptr_t tee(int from, int to, size_t length, unsigned int flags)')
 const read = libc.func('intptr_t read(int fd, void *buffer, size_t length)')
@@ -35,9 +37,8 @@ function nothingThere(error: SystemCallError): boolean {
 
 /** Bytes that wait in a pipe. */
 export function bufferedBytes(fd: number): number {
-  const count = Buffer.alloc(4)
-  checked('ioctl FIONREAD', ioctl(fd, FIONREAD, 'void *', count))
-  return count.readInt32LE()
+  checked('ioctl FIONREAD', ioctl(fd, FIONREAD, 'void *', answer))
+  return answer.readInt32LE()
 }
 
 /** How much a pipe holds before its writers wait: bytes. A pipe of many short writes may be full before that. */

@@ -3,7 +3,8 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import type { OrphanKind, OtherContainer } from '../../../preload/contract/orphan.ts'
 import type { Home } from '../../host/home.ts'
-import { identityOf } from '../../host/process-identity.ts'
+import { identityOf, type ProcessIdentity } from '../../host/process-identity.ts'
+import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import { missingFiles } from './endangered.ts'
 import { ageOf } from './process-facts.ts'
 import { type Scan, scan } from './scan.ts'
@@ -26,6 +27,9 @@ export interface Found {
 export interface LookResult {
   readonly found: readonly Found[]
   readonly others: readonly OtherContainer[]
+  /** What the engine listed as running, and what was seen beside its containers' first processes. */
+  readonly running: ReadonlySet<string>
+  readonly beside: readonly ProcessIdentity[]
   /** Something differs that is too young to tell: to be looked at again soon. */
   readonly undecided: boolean
 }
@@ -35,6 +39,8 @@ export interface LookAt {
   readonly home: Home
   readonly docker: Docker
   readonly dataRoot: string
+  /** What is on record of those that run: it is true where the process on record is the one that lives. */
+  readonly inventory: Inventory
   /** When the engine last told something of a container: milliseconds of the monotonic clock. */
   readonly lastEventOf: (id: string) => number
 }
@@ -54,8 +60,10 @@ const RUNNING = new Set(['running', 'paused'])
 export async function look(at: LookAt): Promise<LookResult> {
   const begun = performance.now()
   const before = await scan(at.home)
-  const suspects = await suspectsIn(at, before)
-  if (suspects.length === 0) return { found: [], others: before.others, undecided: false }
+  const { running, suspects } = await suspectsIn(at, before)
+  const beside = [...before.own.values()].flatMap(({ shims, older }) => [...shims, ...older])
+  const seen = { others: before.others, running, beside }
+  if (suspects.length === 0) return { ...seen, found: [], undecided: false }
   const found: Found[] = []
   let undecided = false
   const settle = async (those: readonly Sighting[]) => {
@@ -75,36 +83,67 @@ export async function look(at: LookAt): Promise<LookResult> {
     await delay(BETWEEN_DEAD_MS - BETWEEN_MS)
     await settle(suspects.filter(isDead))
   }
-  return { found, others: before.others, undecided }
+  return { ...seen, found, undecided }
 }
 
 const NOTHING = { shims: [], process: undefined, older: [] }
 
-/** Cheap: one list of the engine's for all. What is only possible in the second look is left to it. */
-async function suspectsIn(at: LookAt, before: Scan): Promise<Sighting[]> {
-  const listed = new Map(
-    listSchema.parse(await at.docker.listContainers({ all: true })).map(({ Id, State }) => [Id, State]),
-  )
-  const running = [...listed].filter(([, state]) => RUNNING.has(state)).map(([id]) => id)
-  const sightings = await Promise.all(
-    [...new Set([...before.own.keys(), ...running])].map(id => sightingOf(at, before, id, listed.get(id))),
-  )
-  return sightings.filter(sighting => differenceOf(sighting) !== undefined)
+/** The containers that an engine lists as running, paused ones among them. */
+export async function listRunning(docker: Docker): Promise<Set<string>> {
+  return runningOf(await list(docker))
 }
 
-async function sightingOf(at: LookAt, seen: Scan, id: string, state: string | undefined): Promise<Sighting> {
+async function list(docker: Docker): Promise<Map<string, string>> {
+  return new Map(listSchema.parse(await docker.listContainers({ all: true })).map(({ Id, State }) => [Id, State]))
+}
+
+function runningOf(listed: ReadonlyMap<string, string>): Set<string> {
+  return new Set([...listed].filter(([, state]) => RUNNING.has(state)).map(([id]) => id))
+}
+
+/** Cheap: one list of the engine's for all. What is only possible in the second look is left to it. */
+async function suspectsIn(at: LookAt, before: Scan): Promise<{ running: Set<string>; suspects: Sighting[] }> {
+  const listed = await list(at.docker)
+  const running = runningOf(listed)
+  const records = new Map(at.inventory.containers.map(record => [record.id, record]))
+  const sightings = await Promise.all(
+    [...new Set([...before.own.keys(), ...running])].map(id =>
+      sightingOf(at, before, id, listed.get(id), records.get(id)),
+    ),
+  )
+  return { running, suspects: sightings.filter(sighting => differenceOf(sighting) !== undefined) }
+}
+
+async function sightingOf(
+  at: LookAt,
+  seen: Scan,
+  id: string,
+  state: string | undefined,
+  record: ContainerRecord | undefined,
+): Promise<Sighting> {
   const { shims, process, older } = seen.own.get(id) ?? NOTHING
   if (state === undefined || !RUNNING.has(state)) {
     const listed = state === undefined ? ('unknown' as const) : { running: false, state, pid: 0, lives: false }
     return { id, listed, shims, process, older, missing: [] }
   }
-  const details = await ask(at.docker, id)
+  const details = recalled(state, process, record) ?? (await ask(at.docker, id))
   const listed = details?.listed ?? { running: true, state, pid: process?.pid ?? 0, lives: process !== undefined }
   const missing =
     process && details?.listed !== 'unknown' && details
       ? await missingFiles(at.home, at.dataRoot, id, process.pid, details.sandboxKey)
       : []
   return { id, listed, shims, process, older, missing }
+}
+
+/** What the engine would say of a container whose process is the one that it told of: no need to ask it again. */
+function recalled(
+  state: string,
+  process: ProcessIdentity | undefined,
+  record: ContainerRecord | undefined,
+): { listed: Listed; sandboxKey: string } | undefined {
+  const isSame = record?.process.pid === process?.pid && record?.process.startTime === process?.startTime
+  if (!record || !process || !isSame) return undefined
+  return { listed: { running: true, state, pid: process.pid, lives: true }, sandboxKey: record.sandboxKey }
 }
 
 async function lookAgain(at: LookAt, those: readonly Sighting[]): Promise<Map<string, Sighting>> {

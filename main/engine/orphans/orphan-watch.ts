@@ -10,11 +10,14 @@ import { LeftAlone } from './left-alone.ts'
 import { look } from './look.ts'
 import { PapersKeeper } from './papers-keeper.ts'
 import { namespacesFolder, recordsFolder, tasksFolder } from './places.ts'
+import { Unchanged } from './unchanged.ts'
 
 /** Events come in bursts; one look answers for all of one: milliseconds. */
 const GATHER_MS = 150
-/** A look without any event: what nobody tells of is found by it. Milliseconds. */
+/** A glance without any event: what the engine lists otherwise than before is looked at. Milliseconds. */
 const EVERY_MS = 30_000
+/** Every so many glances all is looked at again: files that disappear inside a container's folder are told by nobody. */
+const GLANCES_PER_LOOK = 10
 
 /** The engine that answers now, with nothing being done to it. */
 export interface CalmEngine {
@@ -42,6 +45,8 @@ export class OrphanWatch {
   readonly #folders = new FolderWatch(() => this.soon())
   /** A containerd shim that hangs tells of no end. */
   readonly #deaths = new Deaths(() => this.soon())
+  readonly #unchanged = new Unchanged(() => this.soon())
+  #glances = 0
   #looking: Promise<void> | undefined
   #again = false
   #soon: NodeJS.Timeout | undefined
@@ -51,7 +56,7 @@ export class OrphanWatch {
     this.#parts = parts
     this.#left = new LeftAlone(parts.home)
     this.#papers = new PapersKeeper({ ...parts, dataRoot: () => parts.engine()?.dataRoot })
-    this.#timer = setInterval(() => this.soon(), EVERY_MS)
+    this.#timer = setInterval(() => void this.#glance(), EVERY_MS)
     this.#timer.unref()
   }
 
@@ -89,6 +94,7 @@ export class OrphanWatch {
   }
 
   soon(): void {
+    this.#unchanged.forget()
     this.#soon ??= setTimeout(() => {
       this.#soon = undefined
       void this.#look()
@@ -114,6 +120,16 @@ export class OrphanWatch {
     this.#folders.close()
     this.#deaths.close()
     this.#papers.close()
+    this.#unchanged.close()
+  }
+
+  /** Costs one list of the engine's where nothing has changed since a look that found all well. */
+  async #glance(): Promise<void> {
+    const engine = this.#parts.engine()
+    if (!engine) return
+    this.#glances = (this.#glances + 1) % GLANCES_PER_LOOK
+    const well = this.#glances > 0 && (await this.#unchanged.isAs(engine.docker).catch(() => false))
+    if (!well) this.soon()
   }
 
   /** One look at a time; who asks meanwhile gets another one after it. */
@@ -139,7 +155,8 @@ export class OrphanWatch {
     if (!engine) return
     await this.#papers.now()
     const lastEventOf = (id: string) => this.#events.get(id) ?? Number.NEGATIVE_INFINITY
-    const { found, others, undecided } = await look({ home, ...engine, lastEventOf })
+    const begun = this.#unchanged.begin()
+    const { found, others, undecided, ...seen } = await look({ home, ...engine, inventory: inventory(), lastEventOf })
     // Something was begun meanwhile: what was seen may be of its making. It ends with another look.
     if (!this.#parts.engine()) return
     const left = await this.#left.ids()
@@ -154,6 +171,7 @@ export class OrphanWatch {
     await this.#papers.drop(orphans.map(({ id }) => id))
     this.#forgetOldEvents()
     if (undecided) this.soon()
+    else if (found.length === 0) await this.#unchanged.remember(begun, seen)
   }
 
   #publish(list: OrphanList): void {

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, readFile } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import type { Container, LogTrouble } from '../../../preload/contract/snapshot.ts'
 import { bufferedBytes, capacityOf, discard, setCapacity } from '../../host/pipes.ts'
 import type { ContainerRecord } from '../record.ts'
@@ -24,6 +24,9 @@ const LEAST_MEASURED_MS = 200
 
 export type LogGauge = NonNullable<Container['log']>
 
+/** More than /proc/PID/io has: bytes. */
+const IO_BYTES = 512
+
 interface Gauge {
   readonly name: StreamName
   readonly fifo: FileHandle
@@ -37,6 +40,8 @@ export class WatchedContainer {
   readonly record: ContainerRecord
   readonly streams: ContainerStreams
   readonly #gauges: readonly Gauge[]
+  /** What the containerd shim has read and written, kept open: it is read often. Undefined where it may not be. */
+  readonly #io: FileHandle | undefined
   /** Bytes a second that the container writes, as last measured. */
   rate = 0
   isMeasured = false
@@ -47,10 +52,16 @@ export class WatchedContainer {
   #shown = ''
   #written: { readonly bytes: number; readonly at: number } | undefined
 
-  private constructor(record: ContainerRecord, streams: ContainerStreams, gauges: readonly Gauge[]) {
+  private constructor(
+    record: ContainerRecord,
+    streams: ContainerStreams,
+    gauges: readonly Gauge[],
+    io: FileHandle | undefined,
+  ) {
     this.record = record
     this.streams = streams
     this.#gauges = gauges
+    this.#io = io
   }
 
   /** Undefined where the container is gone or writes to no FIFO. */
@@ -62,7 +73,8 @@ export class WatchedContainer {
       const fifo = await open(stream.fifo, constants.O_RDONLY | constants.O_NONBLOCK)
       gauges.push({ name: stream.name, fifo })
     }
-    return new WatchedContainer(record, streams, gauges)
+    const io = await open(`/proc/${streams.shimPid}/io`).catch(() => undefined)
+    return new WatchedContainer(record, streams, gauges, io)
   }
 
   get id(): string {
@@ -107,8 +119,9 @@ export class WatchedContainer {
 
   /** Looks whether the container waits, and says whether its gauge is worth showing anew. */
   async look(): Promise<boolean> {
-    this.#blocked = this.fullness() >= WORTH_ASKING && (await writerIsBlocked(this.record.process.pid))
-    const shown = `${this.#blocked} ${this.trouble} ${Math.round(this.fullness() * SHOWN_STEPS)}`
+    const fullness = this.fullness()
+    this.#blocked = fullness >= WORTH_ASKING && (await writerIsBlocked(this.record.process.pid))
+    const shown = `${this.#blocked} ${this.trouble} ${Math.round(fullness * SHOWN_STEPS)}`
     const changed = shown !== this.#shown
     this.#shown = shown
     return changed
@@ -116,7 +129,8 @@ export class WatchedContainer {
 
   /** Measures the rate since the last call by what the containerd shim has written: proc_pid_io(5), wchar. */
   async measure(): Promise<void> {
-    const text = await readFile(`/proc/${this.streams.shimPid}/io`, 'utf8').catch(() => '')
+    const answer = await this.#io?.read(Buffer.allocUnsafe(IO_BYTES), 0, IO_BYTES, 0).catch(() => undefined)
+    const text = answer?.buffer.toString('latin1', 0, answer.bytesRead) ?? ''
     const bytes = Number(/^wchar: (\d+)$/m.exec(text)?.[1] ?? Number.NaN)
     if (Number.isNaN(bytes)) return
     const at = performance.now()
@@ -162,6 +176,7 @@ export class WatchedContainer {
 
   async close(): Promise<void> {
     for (const gauge of this.#gauges) await gauge.fifo.close()
+    await this.#io?.close()
   }
 }
 
