@@ -77,7 +77,7 @@ export function ConfigCard({ snapshot }: { snapshot: Snapshot }) {
         </div>
         <ul>
           {options
-            .filter(option => matches(option, search))
+            .filter(option => matches(option, said(option.meaning), search))
             .map(option => (
               <OptionRow key={option.key} option={option} disabled={busy} change={look} />
             ))}
@@ -85,14 +85,14 @@ export function ConfigCard({ snapshot }: { snapshot: Snapshot }) {
       </Card>
       <DaemonText text={config.value.text} disabled={busy} look={look} />
       <Card title={text.pipe} aside={bytesText(pipeMaxSize.bytes, language)}>
-        <p className={styles['complaint']}>{pipeMaxSize.meaning}</p>
+        <p className={styles['complaint']}>{said(pipeMaxSize.meaning)}</p>
       </Card>
     </>
   )
 }
 
 /** Without a search those that the file or Afloat sets come alone: there are some eighty. */
-function matches({ key, meaning, source }: ConfigOption, search: string): boolean {
+function matches({ key, source }: ConfigOption, meaning: string, search: string): boolean {
   if (search === '') return source !== 'default'
   return `${key} ${meaning}`.toLowerCase().includes(search.toLowerCase())
 }

@@ -13,7 +13,7 @@ interface OptionRowProps {
 
 /** One option of daemon.json: its value, what it means, how it is applied; changed as the JSON that the file holds. */
 export function OptionRow({ option, disabled, change }: OptionRowProps) {
-  const { words } = useText()
+  const { words, said } = useText()
   const text = words.views.settings
   const { key, type, meaning, appliedBy, source, changeable, kind, choices } = option
   const [draft, setDraft] = useState<string>()
@@ -37,7 +37,7 @@ export function OptionRow({ option, disabled, change }: OptionRowProps) {
           {text[appliedBy]}
         </span>
       </div>
-      <p>{meaning}</p>
+      <p>{said(meaning)}</p>
       {draft === undefined ? (
         <div className={styles['head']}>
           <span className={styles['value']}>

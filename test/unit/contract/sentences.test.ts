@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { options } from '../../../main/engine/config/options.ts'
+import { readPipeMaxSize } from '../../../main/engine/config/pipe-max-size.ts'
 import { sentencesDe } from '../../../preload/contract/text/sentences.de.ts'
 import { sentenceIn } from '../../../preload/contract/text/sentences.ts'
 import { readSources } from '../fences/source-tree.ts'
@@ -45,6 +47,15 @@ describe("the engine's sentences", () => {
         .map(sentence => `${path}: ${sentence}`),
     )
     expect(missing).toEqual([])
+  })
+
+  it.each(Object.entries(options))('say in German what %s means', (_, { meaning }) => {
+    expect(sentenceIn('de', meaning)).not.toBe(meaning)
+  })
+
+  it('say in German what the ceiling of pipes means', async () => {
+    const { meaning } = await readPipeMaxSize('/nowhere')
+    expect(sentenceIn('de', meaning)).not.toBe(meaning)
   })
 
   it('are found in the sources', () => {
