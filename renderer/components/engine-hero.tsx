@@ -13,7 +13,7 @@ import { StopDialog } from './stop-dialog.tsx'
 export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
   const { words } = useText()
   const call = useCall()
-  const { state, operation, containers, engine } = snapshot
+  const { state, operation, containers, engine, engineKind, restartPending } = snapshot
   const busy = operation !== null || call.pending
   const down = state === 'stopped' || state === 'failed'
   // While it is away the engine that was here stays in sight, so that the window does not jump.
@@ -34,6 +34,12 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
           <p className={styles['sentence']}>{words.stateSentence[state](containers.length)}</p>
         </div>
         {problem && !operation ? <ProblemNote problem={problem} /> : null}
+        {restartPending && engine && !operation ? (
+          <p className={styles['pending']} role="status">
+            <CircleArrowUp aria-hidden />
+            {words.window.pending(restartPending, engine.version)}
+          </p>
+        ) : null}
         <div className={styles['buttons']}>
           {down ? (
             <Button
@@ -51,14 +57,17 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
               disabled={busy || state !== 'running'}
               onClick={() => void call.run(() => window.afloat.restart({}))}
             >
-              {words.window.restart}
+              {restartPending ? words.views.tray.pending(restartPending) : words.window.restart}
             </Button>
           )}
-          <StopDialog
-            running={containers.length}
-            disabled={busy || state === 'stopped'}
-            stop={kept => void call.run(() => window.afloat.stop({ containers: kept }))}
-          />
+          {/* What systemd starts, it also stops. */}
+          {engineKind === 'own' ? (
+            <StopDialog
+              running={containers.length}
+              disabled={busy || state === 'stopped'}
+              stop={kept => void call.run(() => window.afloat.stop({ containers: kept }))}
+            />
+          ) : null}
         </div>
       </div>
       {shown ? (
@@ -69,6 +78,7 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
             <dt>{words.window.socket}</dt>
             <dd>
               <bdi dir="ltr">{snapshot.socket}</bdi>
+              {engineKind === 'own' ? null : <span className={styles['pid']}>{words.window.system}</span>}
             </dd>
           </div>
         </dl>
@@ -79,9 +89,12 @@ export function EngineHero({ snapshot }: { snapshot: Snapshot }) {
 }
 
 /** The ways to another version; both lead to the releases, where a change is checked before it is made. */
-function OtherVersions({ snapshot: { newerEngine, previousVersion, engine } }: { snapshot: Snapshot }) {
+function OtherVersions({ snapshot }: { snapshot: Snapshot }) {
   const { words } = useText()
   const { tray } = words.views
+  const { previousVersion, engine, restartPending } = snapshot
+  // The one that a restart brings is offered above.
+  const newerEngine = snapshot.newerEngine?.version === restartPending ? null : snapshot.newerEngine
   const back = previousVersion !== null && previousVersion !== engine?.version ? previousVersion : undefined
   if (!engine || (!newerEngine && back === undefined)) return null
   return (

@@ -124,6 +124,9 @@ export const de: Words = {
     start: 'Starten',
     stop: 'Anhalten …',
     restartHint: 'Container laufen weiter.',
+    pending: (installed, running) =>
+      `Engine ${installed} ist installiert; bis zum Neustart läuft ${running} weiter. Container laufen weiter.`,
+    system: 'Docker des Systems (docker.service)',
     version: 'Docker Engine',
     containerd: 'containerd',
     pid: 'PID',
@@ -168,6 +171,7 @@ export const de: Words = {
     'stop dockerd': 'dockerd anhalten',
     'keep the present package': 'Jetziges Paket aufheben',
     'change the packages': 'Pakete ändern',
+    'wait for the packages': 'Auf die Paketverwaltung warten',
     'take the package back': 'Paket zurücknehmen',
     'start containerd': 'containerd starten',
     'look for a running engine': 'Laufende Engine suchen',

@@ -126,6 +126,9 @@ export const en = {
     start: 'Start',
     stop: 'Stop…',
     restartHint: 'Containers keep running.',
+    pending: (installed: string, running: string) =>
+      `Engine ${installed} is installed; ${running} runs on until you restart it. Containers keep running.`,
+    system: "The system's Docker (docker.service)",
     version: 'Docker Engine',
     containerd: 'containerd',
     pid: 'PID',
