@@ -74,6 +74,8 @@ export async function withSupervision<T>(options: CommonOptions, work: (call: Ca
   const end = service.subscribe(progress.show)
   const deaf = onInterrupt(() => service.handlers.cancel({}))
   try {
+    // The system's engine runs, whoever looks after it: it is asked, rather than taken for one that was never started.
+    if (home.path === SYSTEM_HOME) await service.handlers.start({ adoptOnly: true })
     return await work(<N extends OperationName>(operation: N, input: Input<N>) => {
       const handler = service.handlers[operation] as (input: Input<N>) => Promise<Output<N>>
       return handler(input)
