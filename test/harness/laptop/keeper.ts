@@ -26,6 +26,8 @@ try {
   const first = await boot(await laptopBase())
   serveMirror(first)
   console.log(first)
+  // Whoever ends the test means this too, and then it ends by its input.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined)
   process.stdin.resume()
   await once(process.stdin, 'end')
 } finally {

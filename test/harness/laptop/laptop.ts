@@ -38,6 +38,8 @@ export class Laptop {
     ]
     const keeper = spawn('unshare', ['--mount', '--propagation', 'private', ...program], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      // What interrupts the test is not to interrupt this.
+      detached: true,
     })
     for await (const line of createInterface({ input: keeper.stdout })) {
       if (/^\d+$/.test(line)) return new Laptop(keeper, Number(line))

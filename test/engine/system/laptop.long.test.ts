@@ -1,0 +1,159 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Report, reportSchema } from '../../../preload/contract/report.ts'
+import { snapshotSchema } from '../../../preload/contract/snapshot.ts'
+import { debianMirror } from '../../harness/debian-mirror.ts'
+import { bobsPassword } from '../../harness/laptop/base.ts'
+import { dockerFacts } from '../../harness/laptop/docker-facts.ts'
+import { installAfloat, removeAfloat } from '../../harness/laptop/installed-afloat.ts'
+import { Laptop } from '../../harness/laptop/laptop.ts'
+import { LaptopTown, type Seen } from '../../harness/laptop/laptop-town.ts'
+import { typePassword } from '../../harness/laptop/typing.ts'
+import { firstGap } from '../../harness/numbered-lines.ts'
+import { until } from '../../harness/until.ts'
+import { describeNeeding } from '../../needs.ts'
+
+/** The engine of Debian 12, and that of the release after it. */
+const [OLD, NEW] = ['20.10.24', '26.1.5']
+/** A tree may have to be made first, and apt fetches a hundred megabytes: milliseconds. */
+const PREPARED_WITHIN_MS = 400_000
+const UPGRADED_WITHIN_MS = 400_000
+/** What a user of a restart sees none of. */
+const NOTHING = { 'port 8081': 0, 'port 8082': 0, 'port 8083': 0, names: 0, api: 0 }
+
+/** Both attach as who they are on their machines; the rest is the same. */
+const users = {
+  alice: (laptop: Laptop) => laptop.as('alice', 'afloat', 'up', '--system'),
+  bob: async (laptop: Laptop) => {
+    const wrong = await typePassword(laptop, 'bob', 'wrong', 'afloat', 'up', '--system')
+    expect(wrong.code).toBe(1)
+    expect(wrong.screen).toContain('Nothing was changed; Docker and its containers run on.')
+    const { code, screen } = await typePassword(laptop, 'bob', bobsPassword, 'afloat', 'up', '--system')
+    expect(screen).toContain("Afloat wants to restart, configure and upgrade the system's Docker Engine.")
+    expect(code, screen).toBe(0)
+  },
+} as const
+
+for (const [user, attach] of Object.entries(users)) {
+  describeNeeding(['root'], `the system's Docker for ${user}`, () => {
+    let laptop: Laptop
+    let town: LaptopTown
+    let pids: Record<string, number>
+    let before: Record<string, string>
+
+    const afloat = (...words: readonly string[]) => laptop.as(user, 'afloat', ...words, '--system')
+    const status = async () => snapshotSchema.parse(JSON.parse(await afloat('status', '--json')))
+    const report = async (...words: readonly string[]): Promise<Report> =>
+      reportSchema.parse(JSON.parse(await afloat(...words, '--json')))
+    const expectKept = async () => {
+      expect(await town.pids()).toEqual(pids)
+      expect(firstGap(await town.log())).toBeUndefined()
+    }
+    const say = (what: string, seen: Seen) => console.log(`${user}: ${what}: ${JSON.stringify(seen)}`)
+
+    beforeAll(async () => {
+      laptop = await Laptop.boot()
+      await mkdir(laptop.at('/etc/docker'), { recursive: true })
+      await writeFile(laptop.at('/etc/docker/daemon.json'), '{\n  "log-driver": "json-file"\n}\n')
+      await laptop.run('systemctl', 'reload', 'docker')
+      town = await LaptopTown.start(laptop)
+      pids = await town.pids()
+      expect(Object.keys(pids)).toHaveLength(8)
+      before = await dockerFacts(laptop)
+      await installAfloat(laptop)
+    }, PREPARED_WITHIN_MS)
+
+    afterAll(() => laptop?.remove())
+
+    it('attaches to what runs, and switches live restore on by a reload', async () => {
+      await attach(laptop)
+      const found = await status()
+      expect(found).toMatchObject({ state: 'running', liveRestore: false, engine: { version: OLD } })
+      expect(found.containers).toHaveLength(8)
+      await afloat('config', 'set', 'live-restore', 'true')
+      expect(await status()).toMatchObject({ liveRestore: true, engine: { pid: found.engine?.pid } })
+      expect(await laptop.run('docker', 'info', '--format', '{{.LiveRestoreEnabled}}')).toBe('true')
+      await expectKept()
+    })
+
+    it('restarts it and nobody notices, while systemctl is noticed', async () => {
+      let done: Report | undefined
+      const seen = await town.watch(async () => {
+        done = await report('restart')
+      })
+      say('restart by Afloat', seen)
+      expect(done).toMatchObject({ outcome: 'ok', containers: { before: 8, kept: 8, lost: [], orphaned: [] } })
+      expect(seen.failed).toEqual(NOTHING)
+      await expectKept()
+
+      await laptop.run('afloat', 'down', '--system')
+      const stock = await town.watch(() => laptop.run('systemctl', 'restart', 'docker'))
+      say('restart by systemctl', stock)
+      expect(stock.failed['port 8081']).toBeGreaterThan(0)
+      await expectKept()
+      await attach(laptop)
+    })
+
+    it(
+      `upgrades ${OLD} to ${NEW} and back, with apt`,
+      async () => {
+        const mirror = await debianMirror()
+        await writeFile(laptop.at('/etc/apt/sources.list.d/trixie.list'), `deb ${mirror} trixie main\n`)
+        await writeFile(laptop.at('/etc/apt/apt.conf.d/91release'), 'APT::Default-Release "bookworm";\n')
+        await laptop.run('apt-get', '--quiet', 'update')
+        let done: Report | undefined
+        const up = await town.watch(async () => {
+          done = await report('upgrade', NEW)
+        })
+        say(`upgrade, away ${done?.awayMs} ms`, up)
+        expect(done).toMatchObject({ outcome: 'ok', to: NEW, containers: { kept: 8, lost: [], orphaned: [] } })
+        expect(up.failed).toEqual(NOTHING)
+        await expectKept()
+
+        const back = await town.watch(async () => {
+          done = await report('rollback')
+        })
+        say(`rollback, away ${done?.awayMs} ms`, back)
+        expect(done).toMatchObject({ outcome: 'ok', to: OLD, containers: { kept: 8, lost: [], orphaned: [] } })
+        expect(back.failed).toEqual(NOTHING)
+        await expectKept()
+      },
+      UPGRADED_WITHIN_MS,
+    )
+
+    it(
+      'notices that a package was upgraded by somebody else, and restarts it when told',
+      async () => {
+        expect((await status()).restartPending).toBeNull()
+        await laptop.run(
+          'env',
+          'DEBIAN_FRONTEND=noninteractive',
+          'apt-get',
+          '-qy',
+          '-t',
+          'trixie',
+          'install',
+          'docker.io',
+        )
+        await until('the restart to be pending', status, ({ restartPending }) => restartPending === NEW)
+        const seen = await town.watch(() => report('restart'))
+        say('pending restart', seen)
+        expect(await status()).toMatchObject({ restartPending: null, engine: { version: NEW } })
+        expect(seen.failed).toEqual(NOTHING)
+        await expectKept()
+      },
+      UPGRADED_WITHIN_MS,
+    )
+
+    it('leaves Docker as it was', async () => {
+      await report('rollback')
+      await laptop.run('afloat', 'down', '--system')
+      await removeAfloat(laptop)
+      const { settings, files: _, ...after } = await dockerFacts(laptop)
+      expect(JSON.parse(settings ?? '')).toEqual({ 'log-driver': 'json-file', 'live-restore': true })
+      const { settings: __, files: ___, ...was } = before
+      expect(after).toEqual(was)
+      await expectKept()
+    })
+  })
+}
