@@ -10,6 +10,7 @@ import { DiskBudget } from './disk-budget.ts'
 import { PipeCeiling } from './pipe-ceiling.ts'
 import { Pump } from './pump.ts'
 import { QuietStop } from './quiet-stop.ts'
+import { ReaderLife } from './reader-life.ts'
 import type { HeardTail } from './tails.ts'
 import { LogWatch } from './watch.ts'
 import type { LogGauge } from './watched-container.ts'
@@ -208,6 +209,7 @@ export class LogsShim implements Shim {
       ...{ folder, spoolFolder },
       dataRoot: await this.#parts.dataRoot(),
       engineRuns: () => this.#parts.dockerd() !== undefined,
+      readers: new ReaderLife(),
       budget: new DiskBudget(this.#parts.settings().diskBudget),
       trouble: (name: string, kind: LogTrouble, detail: string) => {
         this.#parts.say(`logs: ${kind}: ${name}: ${detail}`)

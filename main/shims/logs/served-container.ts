@@ -2,13 +2,14 @@ import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { LogTrouble } from '../../../preload/contract/snapshot.ts'
 import { errnoOf } from '../../host/afloat-error.ts'
-import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
+import type { ProcessIdentity } from '../../host/process-identity.ts'
 import type { DiskBudget } from './disk-budget.ts'
 import { attributesOf } from './drivers/attributes.ts'
 import { jsonFileEncoder } from './drivers/json-file.ts'
 import { localEncoder } from './drivers/local.ts'
 import { type LogTarget, logTargetOf } from './drivers/log-options.ts'
 import { RotatingLog } from './drivers/rotating-log.ts'
+import type { ReaderLife } from './reader-life.ts'
 import { spoolTarget } from './spool.ts'
 import { StandIn } from './stand-in.ts'
 import type { HeardTail } from './tails.ts'
@@ -36,6 +37,7 @@ export interface ServiceTerms {
   /** Whether a dockerd runs, or is being started. */
   readonly engineRuns: () => boolean
   readonly budget: DiskBudget
+  readonly readers: ReaderLife
   /** Something that people should be told while the engine is away. */
   readonly trouble: (name: string, kind: LogTrouble, detail: string) => void
 }
@@ -138,7 +140,7 @@ export class ServedContainer {
     const reader = this.#reader
     if (!reader) return true
     // The next one may have come while this one's death was looked at.
-    if ((await evidenceOf(reader)) !== 'dead' || this.#reader !== reader) return false
+    if (!(await this.#terms.readers.isDead(reader)) || this.#reader !== reader) return false
     this.#reader = undefined
     return true
   }
