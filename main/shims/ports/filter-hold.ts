@@ -10,14 +10,18 @@ const LIFE_MS = 60_000
 /** How often they are moved on while an absence lasts: milliseconds. */
 const RENEW_MS = 20_000
 /**
- * How often their place is checked while dockerd starts: milliseconds. A dockerd that Afloat starts never gets before
- * them (iptables-front.ts). One that has firewalld insert its rules, or that somebody else starts, does: dockerd 28 puts
- * its own jump (DOCKER-FORWARD) first and only 25 calls of iptables later the first rule that drops: some 50 ms, and as
- * the machine slows both down, some 240 to 790 ms at a load of 30 on two cores, where ours were in front again after 20
- * to 290 ms. An accept in DOCKER-USER would not be safer: dockerd puts that chain before its own jump only after its last
- * rule that drops.
+ * How often their place is checked while a dockerd starts that may get before them: milliseconds. One that has firewalld
+ * insert its rules, or that somebody else starts, does: dockerd 28 puts its own jump (DOCKER-FORWARD) first and only 25
+ * calls of iptables later the first rule that drops: some 50 ms, and as the machine slows both down, some 240 to 790 ms
+ * at a load of 30 on two cores, where ours were in front again after 20 to 290 ms. An accept in DOCKER-USER would not be
+ * safer: dockerd puts that chain before its own jump only after its last rule that drops.
  */
 const WATCH_MS = 15
+/**
+ * The same for a dockerd that never gets before them (iptables-front.ts): milliseconds. Each look is a process or two,
+ * and it is dockerd's start that they take the processor from.
+ */
+const SPOT_CHECK_MS = 500
 
 /** What is let through; the rest is found when it is placed. */
 export type FilterPlan = Pick<FilterInput, 'publications' | 'networks' | 'proxy'>
@@ -54,12 +58,12 @@ export class FilterHold {
     this.#renewal.unref()
   }
 
-  /** dockerd starts: its rules come before ours now and then, until ours are put first again. */
-  watch(): void {
+  /** dockerd starts: unless it is `polite`, its rules come before ours now and then, until ours are put first again. */
+  watch(polite: boolean): void {
     if (this.#watching) return
     const watching = new AbortController()
     this.#watching = watching
-    this.#watch = this.#keepInPlace(watching.signal)
+    this.#watch = this.#keepInPlace(watching.signal, polite ? SPOT_CHECK_MS : WATCH_MS)
   }
 
   async lower(): Promise<void> {
@@ -77,7 +81,7 @@ export class FilterHold {
     await this.#iptables.restore(filterRemoval(this.#tag, rules.rulesOf('FORWARD')))
   }
 
-  async #keepInPlace(signal: AbortSignal): Promise<void> {
+  async #keepInPlace(signal: AbortSignal, everyMs: number): Promise<void> {
     while (!signal.aborted) {
       await this.#exclusive(async () => {
         if (signal.aborted) return
@@ -87,7 +91,7 @@ export class FilterHold {
         await this.#iptables.restore(filterHaste(this.#tag, forward))
         await this.#place()
       }).catch(() => undefined)
-      await delay(WATCH_MS, undefined, { signal }).catch(() => undefined)
+      await delay(everyMs, undefined, { signal }).catch(() => undefined)
     }
   }
 

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import type { ShimFacts } from '../../../preload/contract/report.ts'
+import { readTextIfThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { evidenceOf } from '../../host/process-identity.ts'
 import { type DaemonSettings, readDaemonSettings } from '../daemon-settings.ts'
 import type { Inventory } from '../record.ts'
 import type { Shim } from '../shim.ts'
 import { FilterHold } from './filter-hold.ts'
+import { hasIptablesFront } from './iptables-front.ts'
 import { LoopbackRelay } from './loopback-relay.ts'
 import { NatHold } from './nat-hold.ts'
 import type { Reach } from './nat-rules.ts'
@@ -14,6 +16,8 @@ import { type PortFacts, type Publication, publicationsOf, type RelayTarget, rel
 import { RouteLocalnet } from './route-localnet.ts'
 
 const FAMILIES = [4, 6] as const
+/** firewalld(1) writes its pid there while it runs. */
+const FIREWALLD_PID = '/run/firewalld.pid'
 
 interface Plan {
   /** Whether this host can hold ports at all. */
@@ -55,7 +59,9 @@ export class PortsShim implements Shim {
   }
 
   async handOver(): Promise<void> {
-    for (const filter of this.#filters.values()) filter.watch()
+    // firewalld inserts dockerd's rules itself.
+    const polite = (await hasIptablesFront(this.#home)) && (await readTextIfThere(FIREWALLD_PID)) === undefined
+    for (const filter of this.#filters.values()) filter.watch(polite)
   }
 
   async lower(inventory: Inventory): Promise<Partial<ShimFacts>> {
