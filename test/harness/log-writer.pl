@@ -43,5 +43,10 @@ while (1) {
     rename "$report.new", $report;
     $reported = $after;
   }
-  if ($rate > 0) { my $wait = $start + $n / $rate - now(); select(undef, undef, undef, $wait) if $wait > 0 }
+  if ($rate > 0) {
+    my $wait = $start + $n / $rate - now();
+    select(undef, undef, undef, $wait) if $wait > 0;
+    # It was paused, or blocked for long: what it could not say then is not made up for at full speed.
+    $start -= $wait if $wait < -1;
+  }
 }
