@@ -28,6 +28,7 @@ export const PACKAGES = {
     'libgtk-3-0', // brings cairo, pango, atk and the X11 libraries
     'libnss3',
     'libudev1',
+    'libx11-xcb1', // loaded at its start: without it, it ends with SIGTRAP and not a word
     'libxkbcommon0',
     'fonts-dejavu-core', // a window without any font shows boxes
   ],
