@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -191,10 +193,43 @@ describeNeeding(['root'], 'the window', () => {
     }
   })
 
+  it.each(['behind another window', 'closed'] as const)('never takes the focus by itself: %s', async state => {
+    if (state === 'closed') await close()
+    const other = await foreignWindow(desktop)
+    const windows = () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+    try {
+      const before = await windows()
+      const dockerd = await test.dockerdPid()
+      process.kill(dockerd, 'SIGKILL')
+      const focused = new Set<string>()
+      // Through the crash, its notification and the return, which the tray tells.
+      await until(
+        'the engine to be back',
+        async () => {
+          focused.add(await desktop.xdotool('getwindowfocus'))
+          return (await tray.toolTip()).includes('Running') && (await test.dockerdPid()) !== dockerd
+        },
+        is => is,
+      )
+      for (let look = 0; look < 20; look++) {
+        focused.add(await desktop.xdotool('getwindowfocus'))
+        await sleep(50)
+      }
+      expect([...focused]).toEqual([other.id])
+      expect(await windows()).toBe(before)
+    } finally {
+      await other.end()
+    }
+  })
+
   it('is worked by the keyboard alone', async () => {
-    await page.evaluate(() => {
-      document.documentElement.dir = 'ltr'
-    })
+    await open(() => tray.activate())
+    // What is typed goes to the focused window, which the window manager makes it in its own time.
+    await until(
+      'the window to have the keyboard',
+      () => app.evaluate(({ BrowserWindow }) => BrowserWindow.getFocusedWindow() !== null),
+      has => has,
+    )
     await page.getByRole('link', { name: 'Engine' }).focus()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Running' }).waitFor()
@@ -213,10 +248,14 @@ describeNeeding(['root'], 'the window', () => {
     const able = page.locator('button:focus:not([aria-disabled="true"])', { hasText: 'Restart' })
     await able.waitFor()
     await page.keyboard.press('Enter')
+    await until(
+      'another dockerd',
+      () => test.dockerdPid(),
+      pid => pid !== dockerd,
+    )
     const ended = page.getByRole('heading', { name: 'Engine restarted' }).or(page.getByRole('alert'))
     await ended.first().waitFor({ timeout: 60_000 })
     expect(await page.getByRole('alert').allTextContents()).toEqual([])
-    expect(await test.dockerdPid()).not.toBe(dockerd)
     await desktop.xdotool('key', 'ctrl+w')
     await until(
       'the window to be gone',
@@ -225,3 +264,33 @@ describeNeeding(['root'], 'the window', () => {
     )
   })
 })
+
+/** A window of another program, which has the focus. */
+async function foreignWindow(desktop: Desktop): Promise<{ readonly id: string; end(): Promise<void> }> {
+  const child = spawn('display', ['-title', 'another', '-size', '300x200', 'xc:gray'], {
+    env: desktop.env,
+    stdio: 'ignore',
+  })
+  const gone = once(child, 'exit')
+  const end = async () => {
+    child.kill('SIGKILL')
+    await gone
+  }
+  try {
+    const id = await until(
+      'the other window',
+      () => desktop.xdotool('search', '--onlyvisible', '--name', '^another$').catch(() => ''),
+      found => /^\d+$/.test(found),
+    )
+    await desktop.xdotool('windowactivate', '--sync', id)
+    await until(
+      'the other window to have the focus',
+      () => desktop.xdotool('getwindowfocus'),
+      focus => focus === id,
+    )
+    return { id, end }
+  } catch (error) {
+    await end()
+    throw error
+  }
+}
