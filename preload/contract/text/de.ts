@@ -154,6 +154,7 @@ export const de: Words = {
     of: (part, whole) => `${part} von ${whole}`,
   },
   fetchEngine: version => `Engine ${version} holen`,
+  askPackages: manager => `${manager} fragen, was es täte`,
   steps: {
     'let requests end': 'Laufende Anfragen abwarten',
     'wait until dockerd has found it': 'Warten, bis dockerd containerd gefunden hat',

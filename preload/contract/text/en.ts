@@ -156,6 +156,7 @@ export const en = {
     of: (part: number, whole: number) => `${part} of ${whole}`,
   },
   fetchEngine: (version: string) => `Fetch engine ${version}`,
+  askPackages: (manager: string) => `Ask ${manager} what it would do`,
   /** Steps as the engine names them; one that is not here is shown by its own name. */
   steps: {
     'look for a running engine': 'Look for a running engine',

@@ -27,5 +27,7 @@ export function durationText(milliseconds: number, words: Words, language: strin
 export function stepText(name: string, words: Words): string {
   const version = /^fetch engine (.+)$/.exec(name)?.[1]
   if (version) return words.fetchEngine(version)
+  const manager = /^ask (\w+) what it would do$/.exec(name)?.[1]
+  if (manager) return words.askPackages(manager)
   return words.steps[name] ?? name.charAt(0).toUpperCase() + name.slice(1)
 }

@@ -43,6 +43,7 @@ describe('the words', () => {
     expect(names.length).toBeGreaterThan(5)
     expect(names.filter(name => !(name in de.steps))).toEqual([])
     expect(stepText('fetch engine 28.5.2', de)).toBe('Engine 28.5.2 holen')
+    expect(stepText('ask apt what it would do', de)).toBe('apt fragen, was es täte')
   })
 
   it('leave a step that they do not know by its own name', () => {
