@@ -11,6 +11,10 @@ const POLLIN = 1
 const libc = koffi.load('libc.so.6')
 const poll = libc.func('int poll(void *fds, unsigned long count, int timeout)')
 
+/** All that look after something: one timer wakes this process for them together. */
+const looking = new Map<Deaths, () => void>()
+let timer: NodeJS.Timeout | undefined
+
 /**
  * Tells of the death of processes that are not our children, also where their parent does not reap them: a pidfd is
  * readable from then on, pidfd_open(2). Needs Linux 5.3; on an older one nothing is told.
@@ -20,7 +24,6 @@ export class Deaths {
   readonly #pidfds = new Map<string, number>()
   /** What poll(2) is asked, made anew after each change of the pidfds: the kernel writes as far as it is told that it goes. */
   #question: Question | undefined
-  #timer: NodeJS.Timeout | undefined
 
   /** `died` is called once for each death, or for several at once. */
   constructor(died: () => void) {
@@ -61,10 +64,12 @@ export class Deaths {
 
   #changed(): void {
     this.#question = undefined
-    if (this.#pidfds.size > 0) this.#timer ??= setInterval(() => this.#look(), LOOK_MS).unref()
+    if (this.#pidfds.size > 0) looking.set(this, () => this.#look())
+    else looking.delete(this)
+    if (looking.size > 0) timer ??= setInterval(lookForAll, LOOK_MS).unref()
     else {
-      clearInterval(this.#timer)
-      this.#timer = undefined
+      clearInterval(timer)
+      timer = undefined
     }
   }
 
@@ -91,6 +96,10 @@ function questionOf(entries: Question['entries']): Question {
     pollfds.writeInt16LE(POLLIN, index * POLLFD_BYTES + 4)
   }
   return { entries, pollfds }
+}
+
+function lookForAll(): void {
+  for (const look of [...looking.values()]) look()
 }
 
 function keyOf({ pid, startTime }: ProcessIdentity): string {

@@ -47,6 +47,7 @@ const calls = {
   close: libc.func('int close(int fd)'),
   flock: libc.func('int flock(int fd, int operation)'),
   prlimit: libc.func('int prlimit(int pid, int resource, const void *wanted, void *present)'),
+  pread: libc.func('intptr_t pread(int fd, void *into, size_t length, int64_t offset)'),
   syscall: libc.func('long syscall(long number, ...)'),
 }
 
@@ -85,6 +86,14 @@ export function listenUnix(path: string, backlog: number): number {
 /** A file descriptor that stands for a process (pidfd_open(2)); closed on exec. */
 export function openPidfd(pid: number): number {
   return checked('pidfd_open', Number(calls.syscall(SYS_PIDFD_OPEN, 'int', pid, 'uint', 0)))
+}
+
+/**
+ * Reads a file of /proc from its beginning. The kernel makes it in memory, so nothing is waited for; a thread of libuv's
+ * would cost many times as much. Returns the number of bytes; 0 where its process is gone.
+ */
+export function readProcFile(fd: number, into: Buffer): number {
+  return Math.max(0, Number(calls.pread(fd, into, into.length, 0)))
 }
 
 /** A copy of another process's file descriptor (pidfd_getfd(2)); closed on exec. */

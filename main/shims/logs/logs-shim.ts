@@ -84,7 +84,7 @@ export class LogsShim implements Shim {
   raise(inventory: Inventory, absence: Absence): Promise<void> {
     return this.#next(async () => {
       await this.#follow(inventory)
-      await this.#watch.measure()
+      this.#watch.measure()
       await this.#capacities.plan(this.#watch.all, absence.expectedMs, this.#parts.settings())
       await this.#capacities.enlargePipes(this.#watch.all)
       if (absence.cause === 'planned' && this.#parts.dockerd()) return
@@ -169,7 +169,7 @@ export class LogsShim implements Shim {
   async #follow(inventory: Inventory): Promise<boolean> {
     await this.#watch.follow(inventory.containers)
     if (this.#timer) return false
-    await this.#watch.measure()
+    this.#watch.measure()
     this.#timer = setInterval(() => void this.#next(() => this.#look()), LOOK_MS).unref()
     return true
   }
@@ -178,7 +178,7 @@ export class LogsShim implements Shim {
     if (await this.#watch.look()) this.#parts.changed()
     this.#looks = (this.#looks + 1) % LOOKS_PER_MEASUREMENT
     if (this.#looks !== 0) return
-    await this.#watch.measure()
+    this.#watch.measure()
     if (!this.#pump && performance.now() >= this.#settledAt) await this.#capacities.restore(this.#watch.all)
   }
 

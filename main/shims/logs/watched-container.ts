@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import type { Container, LogTrouble } from '../../../preload/contract/snapshot.ts'
+import { readProcFile } from '../../host/libc.ts'
 import { bufferedBytes, capacityOf, discard, setCapacity } from '../../host/pipes.ts'
 import type { ContainerRecord } from '../record.ts'
 import { writerIsBlocked } from './blocked.ts'
@@ -24,8 +25,8 @@ const LEAST_MEASURED_MS = 200
 
 export type LogGauge = NonNullable<Container['log']>
 
-/** More than /proc/PID/io has: bytes. */
-const IO_BYTES = 512
+/** For what /proc/PID/io says, which is shorter. */
+const ioText = Buffer.alloc(512)
 
 interface Gauge {
   readonly name: StreamName
@@ -128,9 +129,9 @@ export class WatchedContainer {
   }
 
   /** Measures the rate since the last call by what the containerd shim has written: proc_pid_io(5), wchar. */
-  async measure(): Promise<void> {
-    const answer = await this.#io?.read(Buffer.allocUnsafe(IO_BYTES), 0, IO_BYTES, 0).catch(() => undefined)
-    const text = answer?.buffer.toString('latin1', 0, answer.bytesRead) ?? ''
+  measure(): void {
+    const length = this.#io ? readProcFile(this.#io.fd, ioText) : 0
+    const text = ioText.toString('latin1', 0, length)
     const bytes = Number(/^wchar: (\d+)$/m.exec(text)?.[1] ?? Number.NaN)
     if (Number.isNaN(bytes)) return
     const at = performance.now()
