@@ -11,6 +11,7 @@ import { blamedOn, lostProblem, outcomeText } from '../../upgrade/blame.ts'
 import { type Journal, removeJournal, writeJournal } from '../../upgrade/journal.ts'
 import type { VersionChangeParts, VersionChanger } from '../../upgrade/version-changer.ts'
 import type { PackageManager } from './packages/package-manager.ts'
+import { packagesSettled } from './packages/package-service.ts'
 
 /** As for an engine of our own: milliseconds, and for each container. */
 const ANSWER_MS = 30_000
@@ -51,9 +52,19 @@ export class PackageChange implements VersionChanger {
     }
   }
 
-  /** What apt has begun it finishes itself; whatever is installed then is what the next restart starts. */
+  /** What apt has begun it finishes itself; the restart into what is installed then is done here. */
   async resume(journal: Journal, steps: StepLog, before: Inventory): Promise<Report> {
-    const { processes, absences, bringUp, home, docker } = this.#parts
+    const { processes, absences, bringUp, home, docker, bundleOf } = this.#parts
+    const { kind, from, to } = journal
+    await steps.step('wait for the packages', () => packagesSettled())
+    const runsOld = processes.dockerd?.version === from.dockerd
+    if (runsOld && (await bundleOf(to.dockerd)).version === to.dockerd) {
+      try {
+        return await this.#finish(await this.#restart(kind, from, to.dockerd, steps, before), before, to)
+      } catch (error) {
+        return this.#takeBack(journal, steps, before, problemOf(error))
+      }
+    }
     const absence = await absences.begin(
       journal.kind,
       steps,
@@ -78,7 +89,7 @@ export class PackageChange implements VersionChanger {
     steps: StepLog,
     before: Inventory,
   ): Promise<OpenAbsence> {
-    const { processes, absences, shims, leave } = this.#parts
+    const { processes } = this.#parts
     const plan = await steps.step(`ask ${this.#packages.name} what it would do`, () => this.#packages.simulate(version))
     let applied = false
     const applying = steps
@@ -88,13 +99,26 @@ export class PackageChange implements VersionChanger {
       })
     applying.catch(() => undefined)
     while (!applied && processes.dockerd) await delay(LOOK_MS)
+    if (processes.dockerd) await applying
+    const absence = await this.#restart(kind, from, version, steps, before)
+    await applying
+    return absence
+  }
+
+  /** Into what is installed. A dockerd that is gone already was restarted by its package. */
+  async #restart(
+    kind: Journal['kind'],
+    from: Selection,
+    version: string,
+    steps: StepLog,
+    before: Inventory,
+  ): Promise<OpenAbsence> {
+    const { processes, absences, shims, leave } = this.#parts
     const restarted = !processes.dockerd
-    if (!restarted) await applying
     leave()
     const absence = await absences.begin(kind, steps, before, restarted ? 'crash' : 'planned', from.dockerd)
     if (!restarted) await stopInOrder(processes, shims, steps, absence)
     await this.#start(version, steps, before)
-    await applying
     return absence
   }
 

@@ -10,6 +10,7 @@ import {
   packageOf,
   packagesFailed,
 } from './package-manager.ts'
+import { runAsService } from './package-service.ts'
 
 /** Nobody sits at a terminal; what an administrator changed in /etc stays; and no tool of apt's restarts services. */
 const SETTINGS = [
@@ -82,7 +83,7 @@ export class Apt implements PackageManager {
   }
 
   async apply({ args }: PackagePlan): Promise<void> {
-    await apt(...args).catch(error => {
+    await runAsService('apt-get', ['--quiet', ...args], ENVIRONMENT).catch(error => {
       throw packagesFailed(this.name, 'install the packages', error)
     })
   }

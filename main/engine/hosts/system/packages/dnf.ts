@@ -7,6 +7,7 @@ import {
   packageOf,
   packagesFailed,
 } from './package-manager.ts'
+import { runAsService } from './package-service.ts'
 
 /** Name, version-release and repository of a package, a line each. */
 const FORMAT = '%{name}|%{version}-%{release}|%{repoid}\n'
@@ -63,7 +64,7 @@ export class Dnf implements PackageManager {
   }
 
   async apply({ args }: PackagePlan): Promise<void> {
-    await runCommand('dnf', args).catch(error => {
+    await runAsService('dnf', args, []).catch(error => {
       throw packagesFailed(this.name, 'install the packages', error)
     })
   }
