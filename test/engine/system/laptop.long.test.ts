@@ -122,6 +122,26 @@ for (const [user, attach] of Object.entries(users)) {
     )
 
     it(
+      'loses its helper in the middle of the packages: they are changed all the same, and the restart follows',
+      async () => {
+        const { supervisor } = await status()
+        const asked = report('upgrade', NEW).catch(() => undefined)
+        const unit = 'afloat-packages.service'
+        await until('apt to be at work', () => laptop.run('systemctl', 'is-active', unit), Boolean, UPGRADED_WITHIN_MS)
+        await laptop.run('kill', '-KILL', String(supervisor.pid))
+        await asked
+        await attach(laptop)
+        const found = await until('the new engine', status, ({ engine }) => engine?.version === NEW, UPGRADED_WITHIN_MS)
+        expect(found.lastReport).toMatchObject({ kind: 'upgrade', outcome: 'ok', containers: { kept: 8, lost: [] } })
+        expect(await laptop.run('dpkg', '--audit')).toBe('')
+        await expectKept()
+        expect(await report('rollback')).toMatchObject({ outcome: 'ok', to: OLD, containers: { kept: 8 } })
+        await expectKept()
+      },
+      UPGRADED_WITHIN_MS,
+    )
+
+    it(
       'notices that a package was upgraded by somebody else, and restarts it when told',
       async () => {
         expect((await status()).restartPending).toBeNull()
