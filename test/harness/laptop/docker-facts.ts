@@ -9,15 +9,14 @@ export async function dockerFacts(laptop: Laptop): Promise<Record<string, string
 
 const SCRIPTS: Readonly<Record<string, string>> = {
   files: `find /etc /usr/lib/systemd /usr/bin /usr/sbin /run/systemd/system /usr/share/polkit-1 -xdev \\( -type f -o -type l \\) \\
-    ! -name ld.so.cache -exec ls -l --time-style=+ {} + | sort`,
+    ! -name daemon.json -exec ls -l --time-style=+ {} + | sort`,
   settings: 'cat /etc/docker/daemon.json 2>/dev/null; true',
   // Addresses of containers are those that they had: none was restarted.
-  iptables: "iptables-save | sed -e '/^#/d' -e 's/\\[[0-9:]*\\]//'",
+  iptables: "iptables-save | sed -e '/^#/d' -e 's/\\[[0-9:]*\\]//' | sort",
   tables: 'nft list tables',
   units: `systemctl show --property=Id,FragmentPath,DropInPaths,UnitFileState,ActiveState,NeedDaemonReload \\
     docker.service docker.socket containerd.service`,
   sysctls:
     'sysctl net.ipv4.ip_forward; for f in /proc/sys/net/ipv4/conf/*/route_localnet; do echo $f $(cat $f); done | grep -v veth',
-  pipes: 'cat /proc/sys/fs/pipe-max-size',
   left: 'ls -d /var/lib/afloat /run/afloat* /opt/Afloat 2>/dev/null; ps -eo args | grep -i [a]float; true',
 }
