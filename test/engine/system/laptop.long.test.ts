@@ -118,7 +118,6 @@ for (const [user, attach] of Object.entries(users)) {
         })
         say(`upgrade, away ${done?.awayMs} ms`, up)
         expect(done).toMatchObject({ outcome: 'ok', to: NEW, containers: { kept: 8, lost: [], orphaned: [] } })
-        expect(up.failed).toEqual(NOTHING)
         await expectKept()
 
         const back = await town.watch(async () => {
@@ -126,8 +125,9 @@ for (const [user, attach] of Object.entries(users)) {
         })
         say(`rollback, away ${done?.awayMs} ms`, back)
         expect(done).toMatchObject({ outcome: 'ok', to: OLD, containers: { kept: 8, lost: [], orphaned: [] } })
-        expect(back.failed).toEqual(NOTHING)
         await expectKept()
+        // Last: what comes next wants the old engine again.
+        expect({ up: up.failed, back: back.failed }).toEqual({ up: NOTHING, back: NOTHING })
       },
       UPGRADED_WITHIN_MS,
     )
@@ -138,7 +138,7 @@ for (const [user, attach] of Object.entries(users)) {
         const { supervisor } = await status()
         const asked = report('upgrade', NEW).catch(() => undefined)
         const unit = 'afloat-packages.service'
-        await until('apt to be at work', () => laptop.run('systemctl', 'is-active', unit), Boolean, UPGRADED_WITHIN_MS)
+        await until('apt to be at work', () => laptop.run('systemctl', 'is-active', unit), Boolean)
         await laptop.run('kill', '-KILL', String(supervisor.pid))
         await asked
         await attach(laptop)
