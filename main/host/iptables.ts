@@ -1,3 +1,4 @@
+import { readTextIfThere } from './files.ts'
 import { runCommand } from './run-command.ts'
 
 /** Seconds that an iptables call waits for another one's lock: dockerd calls it dozens of times while it starts. */
@@ -35,6 +36,11 @@ export class Iptables {
     }
   }
 
+  /** Whether it is the one that knows no nftables, by what it says of itself: `iptables v1.8.9 (legacy)`. */
+  async isLegacy(): Promise<boolean> {
+    return /\(legacy\)/.test(await runCommand(this.#program, ['--version']).catch(() => ''))
+  }
+
   /** A table as iptables-save writes it. */
   save(table: string): Promise<string> {
     return runCommand(`${this.#program}-save`, ['-t', table])
@@ -46,16 +52,38 @@ export class Iptables {
   }
 }
 
-/** The iptables in which a chain is, with its table: the one that whoever made it uses. Undefined where none has it. */
-export async function iptablesWith(
-  family: 4 | 6,
-  table: string,
-  chain: string,
-): Promise<{ iptables: Iptables; rules: TableRules } | undefined> {
-  for (const variant of ['', '-legacy', '-nft'] as const) {
-    const iptables = new Iptables(family, variant)
-    const rules = await iptables.list(table).catch(() => undefined)
-    if (rules?.chains.includes(chain)) return { iptables, rules }
-  }
-  return undefined
+/** An iptables, and a table of it as it is now. */
+export interface IptablesTable {
+  readonly iptables: Iptables
+  readonly rules: TableRules
+}
+
+/**
+ * Each iptables in which a chain is, and beside them the one that goes by the plain name. More than one after a switch
+ * from nft to legacy, or back, without a reboot: the chain of whoever made it is in the one, what was made before is left
+ * in the other, and the kernel asks both. Empty where none has the chain.
+ */
+export async function iptablesWith(family: 4 | 6, table: string, chain: string): Promise<IptablesTable[]> {
+  const [usual, legacy, isLegacy] = await Promise.all([
+    tableOf(new Iptables(family, ''), table),
+    legacyTables(family),
+    new Iptables(family, '').isLegacy(),
+  ])
+  const other = isLegacy ? '-nft' : '-legacy'
+  // Asked for a table that is not there, iptables-legacy would make it.
+  const another = other === '-nft' || legacy.has(table) ? await tableOf(new Iptables(family, other), table) : undefined
+  const found = [usual, another].filter(each => each !== undefined)
+  const has = found.filter(({ rules }) => rules.chains.includes(chain))
+  return has.length === 0 ? [] : found.filter(each => each === usual || has.includes(each))
+}
+
+async function tableOf(iptables: Iptables, table: string): Promise<IptablesTable | undefined> {
+  const rules = await iptables.list(table).catch(() => undefined)
+  return rules && { iptables, rules }
+}
+
+/** The tables that iptables-legacy has in this network namespace; none where the kernel does not know it. */
+async function legacyTables(family: 4 | 6): Promise<ReadonlySet<string>> {
+  const names = await readTextIfThere(`/proc/self/net/${family === 4 ? 'ip' : 'ip6'}_tables_names`)
+  return new Set(names?.split('\n'))
 }

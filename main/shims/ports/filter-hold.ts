@@ -44,10 +44,10 @@ export class FilterHold {
     this.#seen = seen
   }
 
-  /** For the family in which the engine has filter rules; undefined where it has none, so that nothing is in the way. */
-  static async find(tag: string, family: 4 | 6): Promise<FilterHold | undefined> {
+  /** One for each iptables in which the engine has filter rules, or will; none where nothing is in the way. */
+  static async find(tag: string, family: 4 | 6): Promise<FilterHold[]> {
     const found = await iptablesWith(family, 'filter', 'DOCKER')
-    return found && new FilterHold(tag, found.iptables, found.rules)
+    return found.map(({ iptables, rules }) => new FilterHold(tag, iptables, rules))
   }
 
   async raise(what: FilterPlan): Promise<void> {

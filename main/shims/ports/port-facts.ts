@@ -36,9 +36,8 @@ async function canOwnTables(): Promise<boolean> {
 export async function engineTargets(inventory: Inventory): Promise<EngineTarget[]> {
   const ambiguous = inventory.containers.filter(({ ports, endpoints }) => ports.length > 0 && endpoints.length > 1)
   if (ambiguous.length === 0) return []
-  const saves = await Promise.all(
-    ([4, 6] as const).map(async family => (await iptablesWith(family, 'nat', 'DOCKER'))?.iptables.save('nat') ?? ''),
-  )
+  const tables = await Promise.all(([4, 6] as const).map(family => iptablesWith(family, 'nat', 'DOCKER')))
+  const saves = await Promise.all(tables.flat().map(({ iptables }) => iptables.save('nat')))
   return saves.flatMap(parseEngineTargets)
 }
 

@@ -33,7 +33,7 @@ export class PortsShim implements Shim {
   readonly #home: Home
   readonly #nat: NatHold
   #facts: Omit<PortFacts, 'targets'> | undefined
-  readonly #filters = new Map<4 | 6, FilterHold>()
+  readonly #filters = new Map<4 | 6, readonly FilterHold[]>()
   readonly #relay = new LoopbackRelay()
   #inventory: Inventory | undefined
   #reach: Reach = 'always'
@@ -61,7 +61,7 @@ export class PortsShim implements Shim {
   async handOver(): Promise<void> {
     // firewalld inserts dockerd's rules itself.
     const polite = (await hasIptablesFront(this.#home)) && (await readTextIfThere(FIREWALLD_PID)) === undefined
-    for (const filter of this.#filters.values()) filter.watch(polite)
+    for (const filter of [...this.#filters.values()].flat()) filter.watch(polite)
   }
 
   async lower(inventory: Inventory): Promise<Partial<ShimFacts>> {
@@ -87,17 +87,18 @@ export class PortsShim implements Shim {
     await Promise.all(
       FAMILIES.map(async family => {
         const ours = publications.filter(publication => publication.family === family)
-        const filter =
-          this.#filters.get(family) ?? (ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : undefined)
-        if (!filter) return
-        this.#filters.set(family, filter)
-        await filter.raise({ publications: ours, networks, proxy: settings['userland-proxy'] })
+        const filters =
+          this.#filters.get(family) ?? (ours.length > 0 ? await FilterHold.find(this.#home.tag, family) : [])
+        if (filters.length === 0) return
+        this.#filters.set(family, filters)
+        const what = { publications: ours, networks, proxy: settings['userland-proxy'] }
+        await Promise.all(filters.map(filter => filter.raise(what)))
       }),
     )
   }
 
   async #lowerFilters(): Promise<void> {
-    const filters = [...this.#filters.values()]
+    const filters = [...this.#filters.values()].flat()
     this.#filters.clear()
     await Promise.all(filters.map(filter => filter.lower()))
   }
@@ -106,7 +107,7 @@ export class PortsShim implements Shim {
   async #sweep(): Promise<void> {
     if (this.#swept) return
     const found = await Promise.all(FAMILIES.map(family => FilterHold.find(this.#home.tag, family)))
-    for (const filter of found) await filter?.sweep()
+    for (const filter of found.flat()) await filter.sweep()
     this.#swept = true
   }
 
