@@ -14,7 +14,7 @@ import { median } from './statistics.ts'
  *     npm run bench cost [-- --sizes 1,10,50,100,200]
  */
 
-const ROUNDS = 5
+const ROUNDS = 3
 /** Bytes of the file that is fetched through the API. */
 const BULK_BYTES = 128 * 1024 * 1024
 /** After a start the engine still works at this and that: milliseconds. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Long enough for what happens every few seconds to be seen often: milliseconds. */
-const WATCH_MS = 30_000
+const WATCH_MS = 20_000
 /** USER_HZ of Linux, in which /proc counts: ticks a second. */
 const TICKS = 100
 

@@ -104,14 +104,38 @@ describeNeeding(['root'], 'hosts that stand in the way', () => {
     // Without the rules that the engines before left in nftables.
     await enterPrivateNetwork()
     home = await TestHome.create()
+    await useLegacy(join(home.home.engines, '28.5.2', 'bin'))
+    await start()
+    expect((await run('iptables-legacy-save')).stdout).toContain('DOCKER')
+    await restartsUnnoticed('iptables-legacy')
+  })
+
+  it('from nft to iptables-legacy without a reboot: every port is held, though the rules before are left', async () => {
+    await enterPrivateNetwork()
+    home = await TestHome.create()
+    const first = join(home.path, 'first')
+    await mkdir(first)
+    home.environment['PATH'] = `${first}:${process.env['PATH']}`
+    await start()
+    expect((await run('iptables-nft-save')).stdout).toContain('DOCKER')
+    // What `update-alternatives --set iptables` does, for Afloat and for the engine.
+    await useLegacy(first)
+    await useLegacy(join(home.home.engines, '28.5.2', 'bin'))
+    await restartsUnnoticed('the restart of the switch')
+    expect((await run('iptables-legacy-save')).stdout).toContain('DOCKER')
+    await restartsUnnoticed('the next restart')
+  })
+
+  async function useLegacy(folder: string): Promise<void> {
+    for (const program of ['iptables', 'ip6tables'])
+      for (const use of ['', '-save', '-restore'])
+        await symlink('/usr/sbin/xtables-legacy-multi', join(folder, `${program}${use}`))
+  }
+
+  /** Restarts the engine under clients of every kind, and looks for what is left afterwards. */
+  async function restartsUnnoticed(what: string): Promise<void> {
     const neighbour = await addNeighbour()
     try {
-      const bin = join(home.home.engines, '28.5.2', 'bin')
-      for (const program of ['iptables', 'ip6tables'])
-        for (const use of ['', '-save', '-restore'])
-          await symlink('/usr/sbin/xtables-legacy-multi', join(bin, `${program}${use}`))
-      await start()
-      expect((await run('iptables-legacy-save')).stdout).toContain('DOCKER')
       const host = neighbour.hostAddress
       const asking = await Clients.start({
         'tcp 127.0.0.1': [undefined, { kind: 'tcp', host: '127.0.0.1', port: 8080 }],
@@ -121,13 +145,14 @@ describeNeeding(['root'], 'hosts that stand in the way', () => {
       })
       expect(await home.restart()).toMatchObject({ outcome: 'ok', shims: { ports: { held: 2 } } })
       const tallies = await asking.stop()
-      console.log('iptables-legacy:', JSON.stringify(tallies))
+      console.log(`${what}:`, JSON.stringify(tallies))
       expect(failuresOf(tallies)).toEqual({})
-      expect((await run('iptables-legacy-save')).stdout).not.toContain('AFLOAT')
+      for (const save of ['iptables-legacy-save', 'iptables-nft-save'])
+        expect((await run(save)).stdout).not.toContain('AFLOAT')
     } finally {
       await neighbour.remove()
     }
-  })
+  }
 
   /** A PATH on which everything is as it is, but for one program. */
   async function pathWithout(program: string): Promise<string> {
