@@ -104,7 +104,7 @@ describeNeeding(['root'], 'hosts that stand in the way', () => {
     // Without the rules that the engines before left in nftables.
     await enterPrivateNetwork()
     home = await TestHome.create()
-    await useLegacy(join(home.home.engines, '28.5.2', 'bin'))
+    await placeLegacy(join(home.home.engines, '28.5.2', 'bin'))
     await start()
     expect((await run('iptables-legacy-save')).stdout).toContain('DOCKER')
     await restartsUnnoticed('iptables-legacy')
@@ -119,14 +119,14 @@ describeNeeding(['root'], 'hosts that stand in the way', () => {
     await start()
     expect((await run('iptables-nft-save')).stdout).toContain('DOCKER')
     // What `update-alternatives --set iptables` does, for Afloat and for the engine.
-    await useLegacy(first)
-    await useLegacy(join(home.home.engines, '28.5.2', 'bin'))
+    await placeLegacy(first)
+    await placeLegacy(join(home.home.engines, '28.5.2', 'bin'))
     await restartsUnnoticed('the restart of the switch')
     expect((await run('iptables-legacy-save')).stdout).toContain('DOCKER')
     await restartsUnnoticed('the next restart')
   })
 
-  async function useLegacy(folder: string): Promise<void> {
+  async function placeLegacy(folder: string): Promise<void> {
     for (const program of ['iptables', 'ip6tables'])
       for (const use of ['', '-save', '-restore'])
         await symlink('/usr/sbin/xtables-legacy-multi', join(folder, `${program}${use}`))
