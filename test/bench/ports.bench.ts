@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
-import { join } from 'node:path'
 import { HandSupervisor } from '../harness/net/programs.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { engineVersion, TestHome } from '../harness/test-home.ts'
+import { keep } from './output.ts'
 
 /**
  * A published port on 127.0.0.1 by Afloat's rules against docker-proxy: one server, both ways in turn, medians. And how
- * long raising all holds takes for 100 ports of 50 containers. Usage: tsx test/bench/ports.bench.ts [FILE for the JSON]
+ * long raising all holds takes for 100 ports of 50 containers.
  */
 
 const ROUNDS = 7
@@ -136,8 +135,7 @@ try {
   console.log(
     `raising ${JSON.stringify(held)} on ${CONTAINERS} containers: ${median(raises)} ms (${raises.join(', ')})`,
   )
-  const file = process.argv[2] ?? join(process.cwd(), 'ports-bench.json')
-  await writeFile(file, `${JSON.stringify({ engineVersion, summary, raiseMs: raises, held, runs }, null, 2)}\n`)
+  await keep('ports.json', `${JSON.stringify({ engineVersion, summary, raiseMs: raises, held, runs }, null, 2)}\n`)
 } finally {
   server?.stdin?.end()
   await home.removeContainers().catch(() => undefined)
