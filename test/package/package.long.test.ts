@@ -177,8 +177,9 @@ describeNeeding(['root'], 'the packages', () => {
     tree.shared = [test.path, desktop.env['HOME'] ?? '']
     const feed = await ReleaseFeed.open(file('.deb'), '9.9.9')
     const resources = tree.at('/opt/Afloat/resources')
-    await writeFile(join(resources, 'app-update.yml'), `provider: generic\nurl: ${feed.url}\n`)
-    await writeFile(join(resources, 'package-type'), 'deb')
+    const added = { 'app-update.yml': `provider: generic\nurl: ${feed.url}\n`, 'package-type': 'deb' }
+    for (const [name, text] of Object.entries(added)) await writeFile(join(resources, name), text)
+    const { ino } = await stat(join(resources, 'app.asar'))
     try {
       await tree.run('afloat', 'up', '--home', test.path)
       await test.runContainers('db')
@@ -197,14 +198,15 @@ describeNeeding(['root'], 'the packages', () => {
       expect(feed.served).toEqual(['latest-linux.yml', 'afloat.deb'])
       await tray.click(install)
       await gone
-      // Installed anew, so what this test had added is gone.
-      await expect(stat(join(resources, 'app-update.yml'))).rejects.toThrow('ENOENT')
+      expect((await stat(join(resources, 'app.asar'))).ino, 'a file that was installed anew').not.toBe(ino)
       const next = await trayItem(desktop.bus)
       await says(next, 'Afloat: Running · 1 container')
       expect([await test.pids(), await test.dockerdPid()]).toEqual([pids, dockerd])
       await next.click('Quit Afloat')
       await emptyTray(desktop)
     } finally {
+      // No package knows them, so none would remove them.
+      for (const name of Object.keys(added)) await rm(join(resources, name), { force: true })
       await feed.close()
       await test.remove()
     }
