@@ -1,3 +1,4 @@
+import { errnoOf } from './afloat-error.ts'
 import { readTextIfThere } from './files.ts'
 import { runCommand } from './run-command.ts'
 
@@ -82,8 +83,15 @@ async function tableOf(iptables: Iptables, table: string): Promise<IptablesTable
   return rules && { iptables, rules }
 }
 
-/** The tables that iptables-legacy has in this network namespace; none where the kernel does not know it. */
+/**
+ * The tables that iptables-legacy has in this network namespace; none where the kernel does not know it, or keeps the
+ * list to the machine's root, as it does in the namespaces of a plain user.
+ */
 async function legacyTables(family: 4 | 6): Promise<ReadonlySet<string>> {
-  const names = await readTextIfThere(`/proc/self/net/${family === 4 ? 'ip' : 'ip6'}_tables_names`)
+  const list = `/proc/self/net/${family === 4 ? 'ip' : 'ip6'}_tables_names`
+  const names = await readTextIfThere(list).catch(error => {
+    if (errnoOf(error) === 'EACCES') return undefined
+    throw error
+  })
   return new Set(names?.split('\n'))
 }

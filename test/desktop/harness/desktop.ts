@@ -100,11 +100,14 @@ export async function startDesktop(look: Look = { theme: 'light', scale: 1 }): P
   }
 }
 
-/** Starts an X server on a display number that it finds free itself. */
-async function startDisplay(family: Family, screen: { width: number; height: number }): Promise<string> {
+/** Starts an X server on a display number that it finds free itself. Two that find the same one: the second tries again. */
+async function startDisplay(family: Family, screen: { width: number; height: number }, tries = 3): Promise<string> {
   const size = `${screen.width}x${screen.height}x24`
   const server = family.start('Xvfb', ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp', '-noreset'], 'pipe')
-  return firstLine(server.stdio[3] as Readable, 'Xvfb')
+  return firstLine(server.stdio[3] as Readable, 'Xvfb').catch(error => {
+    if (tries === 1) throw error
+    return startDisplay(family, screen, tries - 1)
+  })
 }
 
 async function startBus(family: Family, socket: string): Promise<string> {

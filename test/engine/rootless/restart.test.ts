@@ -34,7 +34,7 @@ describeNeeding(['root'], 'an engine without root', () => {
   })
 
   it('answers published ports all the time, on whatever address of the host', async () => {
-    await promisify(execFile)('ip', ['address', 'add', '10.99.0.1/32', 'dev', 'lo'])
+    await promisify(execFile)('ip', ['address', 'replace', '10.99.0.1/32', 'dev', 'lo'])
     await home.runBusybox('far', ['--publish', '10.99.0.1:8081:80'], 'sh', '-c', 'echo far >index.html; httpd -f -p 80')
     const answers = { good: 0, bad: [] as string[] }
     const stop = new AbortController()
