@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import type { Report } from '../../preload/contract/report.ts'
-import { type Evidence, evidenceOf } from '../host/process-identity.ts'
+import { type Evidence, evidenceOf, isSameProcess } from '../host/process-identity.ts'
 import type { ContainerRecord, Inventory } from '../shims/record.ts'
 import { readInventory } from './inventory-reader.ts'
 
@@ -21,8 +21,7 @@ export function judge(
   now: ContainerRecord | undefined,
   process: Evidence,
 ): 'kept' | 'lost' | 'orphaned' {
-  const same = now?.process.pid === before.process.pid && now.process.startTime === before.process.startTime
-  if (same) return 'kept'
+  if (isSameProcess(now?.process, before.process)) return 'kept'
   return process === 'dead' ? 'lost' : 'orphaned'
 }
 

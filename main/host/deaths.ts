@@ -1,6 +1,6 @@
 import koffi from 'koffi'
 import { closeFd, openPidfd, SystemCallError } from './libc.ts'
-import { evidenceOf, type ProcessIdentity } from './process-identity.ts'
+import { evidenceOf, keyOfProcess, type ProcessIdentity } from './process-identity.ts'
 
 /** Between two looks: milliseconds. A look is one call for all processes, of some microseconds. */
 const LOOK_MS = 250
@@ -32,7 +32,7 @@ export class Deaths {
 
   /** Looks after these from now on and no others. One that is dead already is not told of. */
   async follow(processes: readonly ProcessIdentity[]): Promise<void> {
-    const wanted = new Map(processes.map(identity => [keyOf(identity), identity]))
+    const wanted = new Map(processes.map(identity => [keyOfProcess(identity), identity]))
     for (const [key, fd] of this.#pidfds) if (!wanted.has(key)) this.#forget(key, fd)
     for (const [key, identity] of wanted) if (!this.#pidfds.has(key)) await this.#add(key, identity)
   }
@@ -100,8 +100,4 @@ function questionOf(entries: Question['entries']): Question {
 
 function lookForAll(): void {
   for (const look of [...looking.values()]) look()
-}
-
-function keyOf({ pid, startTime }: ProcessIdentity): string {
-  return `${pid}@${startTime}`
 }

@@ -58,6 +58,16 @@ export function isDead(stat: ProcessStat): boolean {
   return stat.state === 'X' || (stat.state === 'Z' && stat.threads <= 1)
 }
 
+/** Whether two names mean the same process; nobody is the same as nobody. */
+export function isSameProcess(one: ProcessIdentity | undefined, other: ProcessIdentity | undefined): boolean {
+  return one?.pid === other?.pid && one?.startTime === other?.startTime
+}
+
+/** One for each process, to be compared as text. */
+export function keyOfProcess({ pid, startTime }: ProcessIdentity): string {
+  return `${pid}@${startTime}`
+}
+
 /** Whether this very process lives. */
 export async function evidenceOf(identity: ProcessIdentity): Promise<Evidence> {
   try {

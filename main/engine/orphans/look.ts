@@ -3,7 +3,7 @@ import type Docker from 'dockerode'
 import { z } from 'zod'
 import type { OrphanKind, OtherContainer } from '../../../preload/contract/orphan.ts'
 import type { Home } from '../../host/home.ts'
-import { identityOf, type ProcessIdentity } from '../../host/process-identity.ts'
+import { identityOf, isSameProcess, type ProcessIdentity } from '../../host/process-identity.ts'
 import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import { missingFiles } from './endangered.ts'
 import { ageOf } from './process-facts.ts'
@@ -141,8 +141,7 @@ function recalled(
   process: ProcessIdentity | undefined,
   record: ContainerRecord | undefined,
 ): { listed: Listed; sandboxKey: string } | undefined {
-  const isSame = record?.process.pid === process?.pid && record?.process.startTime === process?.startTime
-  if (!record || !process || !isSame) return undefined
+  if (!record || !process || !isSameProcess(record.process, process)) return undefined
   return { listed: { running: true, state, pid: process.pid, lives: true }, sandboxKey: record.sandboxKey }
 }
 

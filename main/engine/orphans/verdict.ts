@@ -1,5 +1,5 @@
 import type { OrphanKind } from '../../../preload/contract/orphan.ts'
-import type { ProcessIdentity } from '../../host/process-identity.ts'
+import { keyOfProcess, type ProcessIdentity } from '../../host/process-identity.ts'
 
 /** What the engine says of a container, or `unknown` where it has none of that id. */
 export interface Listed {
@@ -52,8 +52,6 @@ export function confirmed(first: Sighting, second: Sighting, eventBetween: boole
 
 function sameProcesses(first: Sighting, second: Sighting): boolean {
   const name = ({ shims, process, older }: Sighting) =>
-    [process, ...older, ...shims]
-      .map(identity => (identity ? `${identity.pid}@${identity.startTime}` : 'none'))
-      .join(' ')
+    [process, ...older, ...shims].map(identity => (identity ? keyOfProcess(identity) : 'none')).join(' ')
   return name(first) === name(second)
 }

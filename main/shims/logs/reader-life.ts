@@ -1,4 +1,4 @@
-import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
+import { evidenceOf, isSameProcess, type ProcessIdentity } from '../../host/process-identity.ts'
 
 /** Between two looks at the same process: milliseconds. So much later a dockerd that died in its start is missed. */
 const LOOK_MS = 100
@@ -13,8 +13,7 @@ export class ReaderLife {
   isDead(reader: ProcessIdentity): Promise<boolean> {
     const now = performance.now()
     const last = this.#looked
-    const same = last?.reader.pid === reader.pid && last.reader.startTime === reader.startTime
-    if (last && same && now - last.at < LOOK_MS) return last.dead
+    if (last && isSameProcess(last.reader, reader) && now - last.at < LOOK_MS) return last.dead
     const dead = evidenceOf(reader).then(found => found === 'dead')
     this.#looked = { reader, at: now, dead }
     return dead

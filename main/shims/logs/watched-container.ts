@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises'
 import type { Container, LogTrouble } from '../../../preload/contract/snapshot.ts'
 import { readProcFile } from '../../host/libc.ts'
 import { bufferedBytes, capacityOf, discard, setCapacity } from '../../host/pipes.ts'
+import { isSameProcess } from '../../host/process-identity.ts'
 import type { ContainerRecord } from '../record.ts'
 import { writerIsBlocked } from './blocked.ts'
 import type { StreamName } from './drivers/driver.ts'
@@ -84,8 +85,7 @@ export class WatchedContainer {
 
   /** Whether this is the same run of the container. */
   isStill(record: ContainerRecord): boolean {
-    const { pid, startTime } = this.record.process
-    return pid === record.process.pid && startTime === record.process.startTime
+    return isSameProcess(this.record.process, record.process)
   }
 
   get fifos(): Map<StreamName, number> {

@@ -45,7 +45,7 @@ export class PackageChange implements VersionChanger {
     )
     await steps.step('write the journal', () => writeJournal(home, journal))
     try {
-      const absence = await this.#change(kind, from, to.dockerd, steps, before)
+      const absence = await this.#change(journal, steps, before)
       return await this.#finish(absence, before, to)
     } catch (error) {
       return this.#takeBack(journal, steps, before, problemOf(error))
@@ -60,36 +60,25 @@ export class PackageChange implements VersionChanger {
     const runsOld = processes.dockerd?.version === from.dockerd
     if (runsOld && (await bundleOf(to.dockerd)).version === to.dockerd) {
       try {
-        return await this.#finish(await this.#restart(kind, from, to.dockerd, steps, before), before, to)
+        return await this.#finish(await this.#restart(journal, steps, before), before, to)
       } catch (error) {
         return this.#takeBack(journal, steps, before, problemOf(error))
       }
     }
-    const absence = await absences.begin(
-      journal.kind,
-      steps,
-      before,
-      processes.dockerd ? 'none' : 'crash',
-      journal.from.dockerd,
-    )
+    const absence = await absences.begin(kind, steps, before, processes.dockerd ? 'none' : 'crash', from.dockerd)
     await bringUp(steps)
     await removeJournal(home)
-    const version = processes.dockerd?.version ?? journal.from.dockerd
+    const version = processes.dockerd?.version ?? from.dockerd
     const { containers, inventory } = await absence.check(docker())
     await absence.lower(inventory)
     await this.#parts.settle()
-    return absence.report({ outcome: version === journal.to.dockerd ? 'ok' : 'rolled-back', to: version, containers })
+    return absence.report({ outcome: version === to.dockerd ? 'ok' : 'rolled-back', to: version, containers })
   }
 
   /** Packages and restart. Most packages leave the restart to us; one that restarts dockerd itself is met half way. */
-  async #change(
-    kind: Journal['kind'],
-    from: Selection,
-    version: string,
-    steps: StepLog,
-    before: Inventory,
-  ): Promise<OpenAbsence> {
+  async #change(journal: Journal, steps: StepLog, before: Inventory): Promise<OpenAbsence> {
     const { processes } = this.#parts
+    const version = journal.to.dockerd
     const plan = await steps.step(`ask ${this.#packages.name} what it would do`, () => this.#packages.simulate(version))
     let applied = false
     const applying = steps
@@ -100,25 +89,19 @@ export class PackageChange implements VersionChanger {
     applying.catch(() => undefined)
     while (!applied && processes.dockerd) await delay(LOOK_MS)
     if (processes.dockerd) await applying
-    const absence = await this.#restart(kind, from, version, steps, before)
+    const absence = await this.#restart(journal, steps, before)
     await applying
     return absence
   }
 
   /** Into what is installed. A dockerd that is gone already was restarted by its package. */
-  async #restart(
-    kind: Journal['kind'],
-    from: Selection,
-    version: string,
-    steps: StepLog,
-    before: Inventory,
-  ): Promise<OpenAbsence> {
+  async #restart({ kind, from, to }: Journal, steps: StepLog, before: Inventory): Promise<OpenAbsence> {
     const { processes, absences, shims, leave } = this.#parts
     const restarted = !processes.dockerd
     leave()
     const absence = await absences.begin(kind, steps, before, restarted ? 'crash' : 'planned', from.dockerd)
     if (!restarted) await stopInOrder(processes, shims, steps, absence)
-    await this.#start(version, steps, before)
+    await this.#start(to.dockerd, steps, before)
     return absence
   }
 

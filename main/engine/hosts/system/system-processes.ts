@@ -4,7 +4,7 @@ import type Docker from 'dockerode'
 import { AfloatError } from '../../../host/afloat-error.ts'
 import { adoptDaemon } from '../../../host/daemon-process.ts'
 import type { Home } from '../../../host/home.ts'
-import { evidenceOf, identityOf, type ProcessIdentity } from '../../../host/process-identity.ts'
+import { evidenceOf, identityOf, isSameProcess, type ProcessIdentity } from '../../../host/process-identity.ts'
 import type { SystemApiShim } from '../../../shims/api/system-api-shim.ts'
 import { readDaemonJson } from '../../config/daemon-json.ts'
 import { dockerAt, engineInfo, engineVersions } from '../../docker-api.ts'
@@ -252,7 +252,7 @@ export class SystemProcesses implements EngineProcesses {
   async #next(): Promise<ProcessIdentity> {
     for (;;) {
       const found = await mainProcess(DOCKER_UNIT)
-      const old = found?.pid === this.#last?.pid && found?.startTime === this.#last?.startTime
+      const old = isSameProcess(found, this.#last)
       if (found && !old) return found
       await delay(POLL_MS)
     }
