@@ -9,7 +9,7 @@ import type {
   PlannedChange,
 } from '../../preload/contract/config.ts'
 import { AfloatError, errnoOf } from '../host/afloat-error.ts'
-import { changeOwn, getOwn, ownKey, settingsText } from './own-settings.ts'
+import { changeOwn, getOwn, ownKey, readOwn, settingsText } from './own-settings.ts'
 import { print, table } from './print.ts'
 import { reportText } from './report-command.ts'
 import { askOrDo, type CommonOptions } from './session.ts'
@@ -19,7 +19,7 @@ type Json = NonNullable<ConfigChange['set']>[string]
 
 export async function configCommand(options: CommonOptions): Promise<void> {
   const config = await askOrDo(options, 'config', {})
-  const afloat = await askOrDo(options, 'settings', {})
+  const afloat = await readOwn(options)
   print({ ...config, afloat }, options.json, () => `${configText(config)}\n\n${settingsText(afloat)}`)
 }
 

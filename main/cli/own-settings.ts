@@ -11,15 +11,24 @@ export function ownKey(key: string): string | undefined {
   return key.startsWith(PREFIX) ? key.slice(PREFIX.length) : undefined
 }
 
+/** The settings are the user's, whichever engine they name. */
+function own(options: CommonOptions): CommonOptions {
+  return { ...options, systemBySettings: false }
+}
+
+export function readOwn(options: CommonOptions): Promise<SettingsView> {
+  return askOrDo(own(options), 'settings', {})
+}
+
 export async function getOwn(path: string, options: CommonOptions): Promise<void> {
-  const { settings } = await askOrDo(options, 'settings', {})
+  const { settings } = await readOwn(options)
   const value = settingPaths(settings).get(path)
   if (value === undefined) throw noSuchSetting(path)
   print({ key: PREFIX + path, value }, options.json, () => JSON.stringify(value))
 }
 
 export async function changeOwn(change: SettingsChange, options: CommonOptions): Promise<void> {
-  const view = await askOrDo(options, 'changeSettings', { change })
+  const view = await askOrDo(own(options), 'changeSettings', { change })
   const values = settingPaths(view.settings)
   print(view, options.json, () =>
     Object.keys(change)

@@ -24,7 +24,7 @@ import { logsCommand } from './logs-command.ts'
 import { orphanActionCommand, orphanLogsCommand, orphanShellCommand, orphansCommand } from './orphans-command.ts'
 import { printProblem } from './print.ts'
 import { reportCommand } from './report-command.ts'
-import { homeOf } from './session.ts'
+import { chosenEngine, homeOf } from './session.ts'
 import { supervise } from './supervise.ts'
 import { parseTail, parseWhen } from './when.ts'
 
@@ -60,6 +60,12 @@ export function buildProgram(): Command {
     .enablePositionalOptions()
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
+    .hook('preAction', async (_, command) => {
+      // What is told a home in so many words takes that one.
+      if (command.name() === superviseCommand || !command.options.some(({ long }) => long === '--system')) return
+      const { systemBySettings } = await chosenEngine(command.optsWithGlobals())
+      if (systemBySettings) command.setOptionValue('systemBySettings', true)
+    })
   const add = (name: string, description: string) =>
     common(program.command(name).description(description)).exitOverride()
 
@@ -191,7 +197,7 @@ function common(command: Command): Command {
   return command
     .option('--json', 'print one JSON object on standard output')
     .option('--home <dir>', 'the home to use (default: AFLOAT_HOME, else the XDG data folder)')
-    .option('--system', "the system's Docker (docker.service), instead of an engine that Afloat brings along")
+    .option('--system', "the system's Docker (docker.service), also where the app looks after an engine of its own")
 }
 
 function parseVersion(text: string): string {

@@ -7,6 +7,7 @@ import { defaultHomePath, type Home, homeAt } from '../host/home.ts'
 import { SYSTEM_HOME } from '../host/system-home.ts'
 import { version } from '../host/version.ts'
 import { startHelper } from '../remote/helper.ts'
+import { readSettings } from '../settings/read-settings.ts'
 import { helperCommandName } from './helper-name.ts'
 import { ownCommand } from './own-program.ts'
 import { showProgress } from './progress.ts'
@@ -17,10 +18,20 @@ export interface CommonOptions {
   readonly home?: string
   /** The engine of the system's package, rather than one of Afloat's own. */
   readonly system?: boolean
+  /** Nobody said which engine, and the app's settings say the system's: see chosenEngine. */
+  readonly systemBySettings?: boolean
 }
 
 export function homeOf(options: CommonOptions): Home {
-  return homeAt(options.system ? SYSTEM_HOME : (options.home ?? defaultHomePath()))
+  const system = options.system || options.systemBySettings
+  return homeAt(system ? SYSTEM_HOME : (options.home ?? defaultHomePath()))
+}
+
+/** Without a word about it, a command means the engine that the app looks after. */
+export async function chosenEngine({ system, home }: CommonOptions): Promise<Pick<CommonOptions, 'systemBySettings'>> {
+  if (system || home !== undefined) return {}
+  const { settings } = await readSettings(homeAt(defaultHomePath()).settings)
+  return settings.engineKind === 'system-docker' ? { systemBySettings: true } : {}
 }
 
 /** Calls an operation of the supervisor that runs; throws AfloatError (no-supervisor) where none does. */
@@ -118,6 +129,6 @@ export function noSupervisor(home: Home): AfloatError {
     code: 'no-supervisor',
     what: `No Afloat runs for ${home.path}.`,
     unchanged: 'Nothing was changed; an engine that runs on its own goes on.',
-    remedy: 'Start one with: afloat up',
+    remedy: `Start one with: afloat up${home.path === SYSTEM_HOME ? ' --system' : ''}`,
   })
 }

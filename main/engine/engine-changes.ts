@@ -39,7 +39,7 @@ export class EngineChanges {
       sizeOf: version => shelf.downloadSize(version),
       held: held(),
     })
-    const more = change.engine === undefined ? [] : ((await shelf.findings?.(change.engine)) ?? [])
+    const more = (await shelf.findings?.(change.engine)) ?? []
     const findings = [...more, ...found.findings]
     return { ...found, findings, level: worst(findings.map(({ level }) => level)) }
   }

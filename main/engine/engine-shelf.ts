@@ -32,7 +32,7 @@ export interface EngineShelf {
   /** Ends an installation; nothing of it is left but what was downloaded. */
   cancel?(): void
   /** What getting and installing a version would do to the machine, where that is more than the engine. */
-  findings?(version: string): Promise<Finding[]>
+  findings?(version: string | undefined): Promise<Finding[]>
   /** Refused while something of the engine is in use, or while it is one that would be started or gone back to. */
   remove(version: string, inventory: Inventory, selection: Selection | undefined): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { discover } from '../../main/engine/discovery/discover.ts'
@@ -29,6 +30,20 @@ describeNeeding(['root'], 'what engines this machine has', () => {
     )
     expect(found).toMatchObject([
       { kind: 'other', state: 'answers', version: engineVersion, liveRestore: true, containers: 1 },
+    ])
+  })
+
+  it("knows Docker Desktop's engine by its socket, and says that it is left alone", async () => {
+    const desktop = join(other.path, '.docker', 'desktop')
+    const meta = join(other.path, '.docker', 'contexts', 'meta', 'desktop')
+    await mkdir(desktop, { recursive: true })
+    await mkdir(meta, { recursive: true })
+    const socket = join(desktop, 'docker.sock')
+    await symlink(other.home.engine.socket, socket)
+    const Endpoints = { docker: { Host: `unix://${socket}` } }
+    await writeFile(join(meta, 'meta.json'), JSON.stringify({ Name: 'desktop-linux', Metadata: {}, Endpoints }))
+    expect(await discover('/nowhere/docker.sock', { HOME: other.path })).toMatchObject([
+      { kind: 'other', name: 'desktop-linux', state: 'answers', note: expect.stringContaining('It is Docker Desktop') },
     ])
   })
 

@@ -58,7 +58,7 @@ async function gather(order: CheckOrder): Promise<CheckFacts> {
     target ? inTime(askTarget(home, target, options), null, 15_000) : null,
     inTime(apiVersionsSeen(home), []),
     diskOf(order, target, version, options),
-    inTime(readNetFacts(home.tag, inventory), { ownedTables: true, limits: [] }),
+    inTime(readNetFacts(home.tag, inventory), null),
   ])
   return {
     from: { version: selection.dockerd, containerdVersion: containerdNow },

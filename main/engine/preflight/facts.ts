@@ -81,8 +81,8 @@ export interface CheckFacts {
   }
   /** What the shims have to say: see `Shim`. */
   readonly held: readonly HeldFact[]
-  /** Published ports that cannot be held, or not all the time. */
-  readonly net: NetFacts
+  /** What of ports and names can be held here, and what not; null where it could not be found out in time. */
+  readonly net: NetFacts | null
 }
 
 /** What a shim expects of an absence for a container, as a finding's parts. */

@@ -7,7 +7,7 @@ import { execSessions, openClients } from './rules/cut.ts'
 import { liveRestore } from './rules/live-restore.ts'
 import { forgottenNames, names } from './rules/names.ts'
 import { changedOptions, validConfiguration } from './rules/options.ts'
-import { nftablesBackend, ports, selfCalls } from './rules/ports.ts'
+import { nftablesBackend, ports, selfCalls, unknownNet } from './rules/ports.ts'
 import { rootless } from './rules/rootless.ts'
 import { apiVersions, disk, plugins, unanswered } from './rules/surroundings.ts'
 import { swarm } from './rules/swarm.ts'
@@ -35,6 +35,7 @@ export const RULES: readonly Rule[] = [
     macvlan,
     ports,
     nftablesBackend,
+    unknownNet,
     selfCalls,
     names,
     forgottenNames,

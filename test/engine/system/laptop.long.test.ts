@@ -7,7 +7,7 @@ import { bobsPassword } from '../../harness/laptop/base.ts'
 import { dockerFacts } from '../../harness/laptop/docker-facts.ts'
 import { installAfloat, removeAfloat } from '../../harness/laptop/installed-afloat.ts'
 import { Laptop } from '../../harness/laptop/laptop.ts'
-import { LaptopTown, type Seen } from '../../harness/laptop/laptop-town.ts'
+import { LaptopTown, type Seen, timeline } from '../../harness/laptop/laptop-town.ts'
 import { typePassword } from '../../harness/laptop/typing.ts'
 import { firstGap } from '../../harness/numbered-lines.ts'
 import { until } from '../../harness/until.ts'
@@ -49,7 +49,10 @@ for (const [user, attach] of Object.entries(users)) {
       expect(await town.pids()).toEqual(pids)
       expect(firstGap(await town.log())).toBeUndefined()
     }
-    const say = (what: string, seen: Seen) => console.log(`${user}: ${what}: ${JSON.stringify(seen)}`)
+    const say = (what: string, seen: Seen, done?: Report) => {
+      const { outages: _, ...counts } = seen
+      console.log(`${user}: ${what}: ${JSON.stringify(counts)}${done ? `\n${timeline(done, seen)}` : ''}`)
+    }
 
     beforeAll(async () => {
       laptop = await Laptop.boot()
@@ -81,7 +84,7 @@ for (const [user, attach] of Object.entries(users)) {
       const seen = await town.watch(async () => {
         done = await report('restart')
       })
-      say('restart by Afloat', seen)
+      say('restart by Afloat', seen, done)
       expect(done).toMatchObject({ outcome: 'ok', containers: { before: 8, kept: 8, lost: [], orphaned: [] } })
       expect(seen.failed).toEqual(NOTHING)
       await expectKept()
@@ -116,14 +119,14 @@ for (const [user, attach] of Object.entries(users)) {
         const up = await town.watch(async () => {
           done = await report('upgrade', NEW)
         })
-        say(`upgrade, away ${done?.awayMs} ms`, up)
+        say(`upgrade, away ${done?.awayMs} ms`, up, done)
         expect(done).toMatchObject({ outcome: 'ok', to: NEW, containers: { kept: 8, lost: [], orphaned: [] } })
         await expectKept()
 
         const back = await town.watch(async () => {
           done = await report('rollback')
         })
-        say(`rollback, away ${done?.awayMs} ms`, back)
+        say(`rollback, away ${done?.awayMs} ms`, back, done)
         expect(done).toMatchObject({ outcome: 'ok', to: OLD, containers: { kept: 8, lost: [], orphaned: [] } })
         await expectKept()
         // Last: what comes next wants the old engine again.

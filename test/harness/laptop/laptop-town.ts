@@ -1,6 +1,8 @@
 import { cp } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Report } from '../../../preload/contract/report.ts'
+import type { Span } from '../net/outages.ts'
 import type { Tally } from '../net/probe.ts'
 import { failed, Probe } from '../net/programs.ts'
 import { numberedLines } from '../numbered-lines.ts'
@@ -26,8 +28,26 @@ export interface Seen {
   readonly failed: Readonly<Record<string, number>>
   /** How they failed. */
   readonly failures: Readonly<Record<string, Tally['failures']>>
+  /** When tries failed or waited long, by who asked. */
+  readonly outages: Readonly<Record<string, readonly Span[]>>
   /** The longest that one request of the API took: milliseconds. */
   readonly longestApiMs: number
+}
+
+/** The steps of a report, and what clients had of trouble meanwhile, each by its milliseconds since the report's beginning. */
+export function timeline({ startedAt, steps }: Report, { outages }: Seen): string {
+  const begun = Date.parse(startedAt)
+  const done = steps.map(({ name, at = 0, ms }) => ({ at, line: `${at} to ${Math.round(at + ms)}: ${name}` }))
+  const trouble = Object.entries(outages).flatMap(([who, spans]) =>
+    spans.map(({ from, to, failed }) => ({
+      at: from - begun,
+      line: `${from - begun} to ${to - begun}: ${who} ${failed ? 'failed' : 'waited'}`,
+    })),
+  )
+  return [...done, ...trouble]
+    .sort((one, other) => one.at - other.at)
+    .map(({ line }) => line)
+    .join('\n')
 }
 
 /** Eight containers under a laptop's Docker: three published servers in a network with names, a writer, sleepers. */
@@ -97,6 +117,7 @@ export class LaptopTown {
       tries: [...tallies.values()].reduce((sum, { tries }) => sum + tries, 0),
       failed: Object.fromEntries([...tallies].map(([name, tally]) => [name, failed(tally)])),
       failures: Object.fromEntries([...tallies].map(([name, tally]) => [name, tally.failures])),
+      outages: Object.fromEntries([...tallies].map(([name, tally]) => [name, tally.outages])),
       longestApiMs: tallies.get('api')?.longestMs ?? 0,
     }
   }

@@ -89,17 +89,22 @@ export class PackageShelf implements EngineShelf {
     }
   }
 
-  /** What the package manager says it would do. */
-  async findings(version: string): Promise<Finding[]> {
+  /** What is to be known of any change of this engine, and what the package manager says it would do for a version. */
+  async findings(version: string | undefined): Promise<Finding[]> {
+    const held = this.#engine.socketHeld ? [] : [socketNotHeld()]
+    return version === undefined ? held : [...held, await this.#packageFinding(version)]
+  }
+
+  async #packageFinding(version: string): Promise<Finding> {
     const packages = this.#packages()
     const plan = await packages.simulate(version)
     const removed = removedBy(plan)
     const listed = plan.changes.map(({ name, from, to }) => `${name} ${from ?? '(new)'} → ${to ?? 'removed'}`)
     if (removed.length > 0) {
       const sentence = `${packages.name} would remove ${removed.join(', ')} for it.`
-      return [whole('packages', 'red', sentence, { remedy: `Do it with ${packages.name} if that is what you want.` })]
+      return whole('packages', 'red', sentence, { remedy: `Do it with ${packages.name} if that is what you want.` })
     }
-    return [whole('packages', listed.length > 3 ? 'amber' : 'green', `${packages.name} changes ${listed.join(', ')}.`)]
+    return whole('packages', listed.length > 3 ? 'amber' : 'green', `${packages.name} changes ${listed.join(', ')}.`)
   }
 
   async remove(): Promise<void> {
@@ -120,4 +125,15 @@ export class PackageShelf implements EngineShelf {
       remedy: 'Change it the way it was installed; Afloat notices, and offers the restart.',
     })
   }
+}
+
+function socketNotHeld(): Finding {
+  return whole(
+    'api',
+    'amber',
+    'Requests of the API are refused while the engine is away: docker.socket does not run.',
+    {
+      remedy: 'Have systemd hold the socket: enable docker.socket, and let docker.service start dockerd with -H fd://.',
+    },
+  )
 }

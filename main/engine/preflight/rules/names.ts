@@ -3,7 +3,7 @@ import { about, type Rule } from '../finding.ts'
 
 /** Lookups go past dockerd's own rules only by nft: without it they fail while dockerd sets its names up again. */
 export const names: Rule = ({ containers, net }) =>
-  net.ownedTables
+  net === null || net.ownedTables
     ? []
     : containers
         .filter(({ record }) => record.endpoints.some(hasResolver))

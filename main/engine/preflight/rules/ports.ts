@@ -1,9 +1,9 @@
-import { about, type Rule } from '../finding.ts'
+import { about, type Rule, whole } from '../finding.ts'
 
 /** Published ports that the kernel cannot carry while docker-proxy is gone. */
 export const ports: Rule = ({ containers, net, options }) =>
   containers.flatMap(container =>
-    net.limits
+    (net?.limits ?? [])
       .filter(({ container: name }) => name === container.record.name)
       // Without docker-proxy nobody serves ::1 at any time.
       .filter(limit => !(limit.level === 'green' && options['userland-proxy'] === false))
@@ -11,6 +11,16 @@ export const ports: Rule = ({ containers, net, options }) =>
         about(container, 'ports', level ?? 'amber', `Port ${port}: ${reason}`, remedy === undefined ? {} : { remedy }),
       ),
   )
+
+/** A machine that did not answer in time: nothing is claimed of what it can hold. */
+export const unknownNet: Rule = ({ containers, net }) =>
+  net !== null || containers.length === 0
+    ? []
+    : [
+        whole('net', 'amber', 'Which ports and names this machine can hold could not be found out in time.', {
+          remedy: 'Check again when it has less to do.',
+        }),
+      ]
 
 /**
  * A container that calls a port of its own by the host's address: docker-proxy carries that, gone with dockerd. By the

@@ -129,6 +129,11 @@ export const sentencesOfChecksDe: Templates = [
     'Welches containerd Engine {version} mitbringt, weiß man, sobald sie installiert ist.',
   ],
   [
+    'Which ports and names this machine can hold could not be found out in time.',
+    'Welche Ports und Namen dieser Rechner halten kann, ließ sich nicht rechtzeitig feststellen.',
+  ],
+  ['Check again when it has less to do.', 'Prüfen Sie noch einmal, wenn er weniger zu tun hat.'],
+  [
     "Only it cannot reach its own published ports by the host's address while the engine is away.",
     'Nur er selbst erreicht seine veröffentlichten Ports nicht über die Adresse des Rechners, während die Engine weg ist.',
   ],

@@ -38,6 +38,14 @@ export const sentencesOfSystemDe: Templates = [
   ],
   ['{manager} would remove {names} for it.', '{manager} würde dafür {names} entfernen.'],
   ['Do it with {manager} if that is what you want.', 'Tun Sie es mit {manager}, wenn Sie das wollen.'],
+  [
+    'Requests of the API are refused while the engine is away: docker.socket does not run.',
+    'Anfragen an die API werden abgewiesen, während die Engine weg ist: docker.socket läuft nicht.',
+  ],
+  [
+    'Have systemd hold the socket: enable docker.socket, and let docker.service start dockerd with -H fd://.',
+    'Lassen Sie systemd den Socket halten: docker.socket einschalten, und docker.service startet dockerd mit -H fd://.',
+  ],
   ['{manager} changes {packages}.', '{manager} ändert {packages}.'],
   [
     "The system's Docker is its package manager's, and Afloat does not remove it.",

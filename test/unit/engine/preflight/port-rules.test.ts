@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckFacts } from '../../../../main/engine/preflight/facts.ts'
 import { forgottenNames, names } from '../../../../main/engine/preflight/rules/names.ts'
-import { nftablesBackend, ports, selfCalls } from '../../../../main/engine/preflight/rules/ports.ts'
+import { nftablesBackend, ports, selfCalls, unknownNet } from '../../../../main/engine/preflight/rules/ports.ts'
 import { portLimits } from '../../../../main/shims/ports/port-limits.ts'
 import { container, endpoint, inventory, network, published } from '../../shims/net-inventory.ts'
 
@@ -32,6 +32,13 @@ function facts(options: CheckFacts['options'], ownedTables = true): CheckFacts {
 }
 
 describe('what the check says of ports', () => {
+  it('claims nothing of a machine that did not answer in time', () => {
+    const unknown = { ...facts({}), net: null }
+    expect([...ports(unknown), ...names(unknown)]).toEqual([])
+    expect(unknownNet(unknown)).toMatchObject([{ rule: 'net', level: 'amber', container: null }])
+    expect(unknownNet(facts({}))).toEqual([])
+  })
+
   it('names each that cannot be held once, with its container and what to do', () => {
     expect(ports(facts({}))).toEqual([
       {
