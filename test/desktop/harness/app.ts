@@ -14,13 +14,20 @@ export interface LaunchOptions {
   readonly home: string
   /** BCP 47; the language of the system. */
   readonly language?: string
+  /** Starts the app's program with what it is given; the program itself unless said. */
+  readonly program?: string
 }
 
+const electron = electronPath as unknown as string
+
 /** The built app on a desktop, in a home, driven by Playwright. */
-export function launchApp(desktop: Desktop, { home, language = 'en-US' }: LaunchOptions): Promise<ElectronApplication> {
+export function launchApp(
+  desktop: Desktop,
+  { home, language = 'en-US', program = electron }: LaunchOptions,
+): Promise<ElectronApplication> {
   const { scale, theme } = desktop.look
   return _electron.launch({
-    executablePath: electronPath as unknown as string,
+    executablePath: program,
     args: [
       ...rootFlags,
       `--lang=${language}`,
@@ -39,5 +46,5 @@ export function launchApp(desktop: Desktop, { home, language = 'en-US' }: Launch
 /** The same app as a process of its own, for what Playwright cannot see: second starts, refused ones. */
 export function startApp(desktop: Desktop, home: string, options: SpawnOptions = {}): ChildProcess {
   const args = [...rootFlags, repository, `--home=${home}`]
-  return spawn(electronPath as unknown as string, args, { cwd: repository, env: desktop.env, ...options })
+  return spawn(electron, args, { cwd: repository, env: desktop.env, ...options })
 }

@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Report, reportSchema } from '../../../preload/contract/report.ts'
 import { snapshotSchema } from '../../../preload/contract/snapshot.ts'
@@ -18,6 +19,15 @@ const [OLD, NEW] = ['20.10.24', '26.1.5']
 /** A tree may have to be made first, and apt fetches a hundred megabytes: milliseconds. */
 const PREPARED_WITHIN_MS = 400_000
 const UPGRADED_WITHIN_MS = 400_000
+/** apt is asked several times before it is at work, and thinks each time: milliseconds. */
+const AT_WORK_WITHIN_MS = 150_000
+/** How often Afloat looks whether a restart is pending is its own affair: milliseconds. */
+const NOTICED_WITHIN_MS = 60_000
+/**
+ * For so long the kernel sends a lookup that comes from the port of an earlier one where that was sent
+ * (nf_conntrack_udp_timeout, 30 s), so to sockets of a dockerd that stock Docker's restart has ended: milliseconds.
+ */
+const FORGOTTEN_AFTER_MS = 35_000
 /** What a user of a restart sees none of. */
 const NOTHING = { 'port 8081': 0, 'port 8082': 0, 'port 8083': 0, names: 0, api: 0 }
 
@@ -95,6 +105,7 @@ for (const [user, attach] of Object.entries(users)) {
       expect(stock.failed['port 8081']).toBeGreaterThan(0)
       await expectKept()
       await attach(laptop)
+      await sleep(FORGOTTEN_AFTER_MS)
     })
 
     it('leaves Docker as it was when it is removed', async () => {
@@ -141,7 +152,7 @@ for (const [user, attach] of Object.entries(users)) {
         const { supervisor } = await status()
         const asked = report('upgrade', NEW).catch(() => undefined)
         const unit = 'afloat-packages.service'
-        await until('apt to be at work', () => laptop.run('systemctl', 'is-active', unit), Boolean)
+        await until('apt to be at work', () => laptop.run('systemctl', 'is-active', unit), Boolean, AT_WORK_WITHIN_MS)
         await laptop.run('kill', '-KILL', String(supervisor.pid))
         await asked
         await attach(laptop)
@@ -169,7 +180,12 @@ for (const [user, attach] of Object.entries(users)) {
           'install',
           'docker.io',
         )
-        await until('the restart to be pending', status, ({ restartPending }) => restartPending === NEW)
+        await until(
+          'the restart to be pending',
+          status,
+          ({ restartPending }) => restartPending === NEW,
+          NOTICED_WITHIN_MS,
+        )
         const seen = await town.watch(() => report('restart'))
         say('pending restart', seen)
         expect(await status()).toMatchObject({ restartPending: null, engine: { version: NEW } })

@@ -7,6 +7,7 @@ import { reportSchema } from '../../../preload/contract/report.ts'
 import { SETTINGS_VERSION } from '../../../preload/contract/settings.ts'
 import { snapshotSchema } from '../../../preload/contract/snapshot.ts'
 import { debianMirror } from '../../harness/debian-mirror.ts'
+import { dockerFacts } from '../../harness/laptop/docker-facts.ts'
 import { installAfloat } from '../../harness/laptop/installed-afloat.ts'
 import { Laptop } from '../../harness/laptop/laptop.ts'
 import { LaptopTown } from '../../harness/laptop/laptop-town.ts'
@@ -20,6 +21,20 @@ const LIMIT_MS = 400_000
 const APT_SETTING = '/etc/apt/apt.conf.d/99trouble'
 /** Holds the lock that dpkg takes, as an apt at work does: dpkg's locks are fcntl(2)'s. */
 const HOLD_LOCK = `use Fcntl; open(F, ">", "/var/lib/dpkg/lock-frontend"); fcntl(F, F_SETLK, pack("ssx4qqi", F_WRLCK, 0, 0, 0, 0)) or die; $| = 1; print "held\\n"; <STDIN>`
+
+/** Connects to the helper as the app does, and stays. */
+const APP = `require('node:net').connect('/var/lib/afloat/run/control.sock', () => console.log(process.pid)).resume()`
+
+/** Its pid there. */
+async function connectedApp(laptop: Laptop): Promise<string> {
+  const [enter, ...rest] = laptop.inside
+  const alice = ['setpriv', '--reuid=alice', '--regid=alice', '--init-groups', '/opt/Afloat/node', '-e', APP]
+  const child = spawn(enter, [...rest, ...alice], { stdio: ['ignore', 'pipe', 'inherit'] })
+  return new Promise((resolve, reject) => {
+    child.stdout.once('data', chunk => resolve(String(chunk).trim()))
+    child.once('exit', code => reject(new Error(`it could not connect: ${code}`)))
+  })
+}
 
 describeNeeding(['root'], "the system's Docker, where something is amiss", () => {
   let laptop: Laptop
@@ -159,6 +174,59 @@ describeNeeding(['root'], "the system's Docker, where something is amiss", () =>
       console.log(JSON.stringify(report.problem?.what), JSON.stringify(report.steps))
       expect(report).toMatchObject({ outcome: 'rolled-back', containers: { kept: 8, lost: [], orphaned: [] } })
       await expectUnchanged(engine?.pid)
+    },
+    LIMIT_MS,
+  )
+
+  it(
+    'an app that is killed leaves no helper; a helper that is killed leaves containers and rules whole',
+    async () => {
+      await laptop.run('afloat', 'down', '--system')
+      const running = (what: string) => laptop.run('sh', '-c', `pgrep -f '${what}' || true`)
+      const helper = () => running('cli.cjs [s]upervise')
+      const gone = (what: string) =>
+        until(
+          `${what} to be gone`,
+          () => running(what),
+          pid => pid === '',
+        )
+      await gone('cli.cjs [s]upervise')
+      const before = await dockerFacts(laptop)
+      const helped = async () => {
+        await laptop.as('alice', 'pkexec', '/opt/Afloat/bin/afloat-helper')
+        const app = await connectedApp(laptop)
+        expect(await helper()).toMatch(/^\d+$/)
+        return app
+      }
+      await laptop.run('kill', '-KILL', await helped())
+      await gone('cli.cjs [s]upervise')
+      await expectKept()
+      expect(await dockerFacts(laptop)).toEqual(before)
+
+      await helped()
+      await laptop.run('kill', '-KILL', await helper())
+      await gone('[c]ontrol.sock')
+      await expectKept()
+      expect(await dockerFacts(laptop)).toEqual(before)
+
+      // In the middle of a restart: the start that waits for its word goes on without it.
+      await afloat('up')
+      const asked = afloat('restart').catch(() => undefined)
+      const hold = '/run/systemd/system/docker.service.d/50-afloat-hold.conf'
+      await until(
+        'the restart to be under way',
+        () => laptop.run('test', '-e', hold),
+        () => true,
+      )
+      await laptop.run('kill', '-KILL', await helper())
+      await asked
+      await until('the API to answer', () => laptop.run('docker', 'ps', '--quiet'), Boolean)
+      await expectKept()
+      const { tables } = await dockerFacts(laptop)
+      expect(tables).toBe(before['tables'])
+      await afloat('up')
+      expect(await status()).toMatchObject({ state: 'running', operation: null, engine: { version: OLD } })
+      await expect(laptop.run('test', '-e', hold)).rejects.toThrow()
     },
     LIMIT_MS,
   )
