@@ -135,7 +135,7 @@ export class PackageChange implements VersionChanger {
     log(`${kind} to ${to.dockerd} is taken back: ${problem.what} ${problem.detail ?? ''}`)
     await steps.step('take the package back', async () => {
       const plan = await this.#packages.simulate(from.dockerd)
-      if (plan.changes.length > 0) await this.#packages.apply(plan)
+      if (plan.changes.length > 0 || (await this.#packages.halfWay())) await this.#packages.apply(plan)
     })
     const stillOld = processes.dockerd?.version === from.dockerd
     if (!stillOld) leave()

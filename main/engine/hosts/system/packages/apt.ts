@@ -88,6 +88,10 @@ export class Apt implements PackageManager {
     })
   }
 
+  async halfWay(): Promise<boolean> {
+    return (await runCommand('dpkg', ['--audit'])).trim() !== ''
+  }
+
   async keep(): Promise<void> {
     const { name, packageVersion } = await this.engine()
     if ((await this.#keptFiles(name)).some(file => versionOfFile(file) === packageVersion)) return

@@ -69,6 +69,11 @@ export class Dnf implements PackageManager {
     })
   }
 
+  /** A transaction is carried out whole, or dnf says itself how to go on. */
+  async halfWay(): Promise<boolean> {
+    return false
+  }
+
   /** dnf's own history and its repositories are what there is to come back to. */
   async keep(): Promise<void> {}
 }

@@ -39,6 +39,8 @@ export interface PackageManager {
   fetch(plan: PackagePlan): Promise<void>
   /** Does it. Throws AfloatError (packages-failed). */
   apply(plan: PackagePlan): Promise<void>
+  /** Whether a change that failed left packages half way: to carry out any plan then finishes them. */
+  halfWay(): Promise<boolean>
   /** Keeps a copy of the engine's package as it is now, to come back to. Rejects where it cannot be had any more. */
   keep(): Promise<void>
 }
