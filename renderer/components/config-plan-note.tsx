@@ -23,7 +23,8 @@ export function ConfigPlanNote({ plan, apply, cancel }: ConfigPlanNoteProps) {
         <ul>
           {changes.map(({ key, before, after, consequence }) => (
             <li key={key}>
-              <code>{`${key}: ${shown(before)} → ${shown(after)}`}</code> {said(consequence)}
+              <code>{`${key}: ${shown(before)} → ${shown(after)}`}</code>
+              {said(consequence)}
             </li>
           ))}
         </ul>
