@@ -20,6 +20,7 @@ export function reportText(report: Report): string {
     `${kind} of engine ${versions} at ${startedAt}: ${outcome}`,
     `  away ${awayMs} ms; ${containers.kept} of ${containers.before} containers kept running`,
     ...[...containers.lost, ...containers.orphaned].map(({ name, reason }) => `  ${name}: ${reason}`),
+    ...(containers.ended ?? []).map(({ name, exitCode }) => `  ${name}: ended meanwhile, exit code ${exitCode}`),
     ...(shims.api ? [`  the longest wait of an API request was ${shims.api.longestWaitMs} ms`] : []),
     ...(shims.logs && shims.logs.lost > 0
       ? [`  ${shims.logs.lost} logs lack what the engine had read last when it ended`]

@@ -20,8 +20,6 @@ export interface OpenAbsence {
   /** Lowers the shims. */
   lower(inventory: Inventory): Promise<void>
   report(end: AbsenceEnd): Report
-  /** dockerd answers and is to stay: check, lower and report in one. */
-  finish(docker: Docker, version: string): Promise<Report>
 }
 
 export interface AbsenceEnd {
@@ -66,7 +64,7 @@ export class AbsenceRun {
       await raise(cause)
       goneAt = deadSince ?? performance.now()
     }
-    const absence: OpenAbsence = {
+    return {
       gone: () => {
         goneAt = performance.now()
       },
@@ -100,19 +98,17 @@ export class AbsenceRun {
         ...end,
         containers: { ...end.containers, names: keptNames(before, end.containers) },
       }),
-      finish: async (docker, version) => {
-        const { containers, inventory } = await absence.check(docker)
-        await absence.lower(inventory)
-        const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
-        return absence.report({ outcome, to: version, containers })
-      },
     }
-    return absence
   }
 }
 
-function keptNames({ containers }: Inventory, { lost, orphaned }: Report['containers']): string[] {
-  const amiss = new Set([...lost, ...orphaned].map(({ id }) => id))
+/** How an absence ended whose engine stays. */
+export function outcomeOf({ lost, orphaned }: Report['containers']): 'ok' | 'failed' {
+  return lost.length + orphaned.length === 0 ? 'ok' : 'failed'
+}
+
+function keptNames({ containers }: Inventory, { lost, orphaned, ended = [] }: Report['containers']): string[] {
+  const amiss = new Set([...lost, ...orphaned, ...ended].map(({ id }) => id))
   const kept = containers.filter(({ id }) => !amiss.has(id)).map(({ name }) => name)
   return kept.sort((one, other) => one.localeCompare(other))
 }

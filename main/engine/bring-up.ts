@@ -83,11 +83,21 @@ export class BringUp {
       } catch (error) {
         // What was refused before anything was started is refused again.
         if (problemOf(error).code !== 'engine-start-failed') throw error
-        this.#deaths.push(performance.now())
-        this.#parts.log(`a start failed: ${problemOf(error).what} ${problemOf(error).detail ?? ''}`)
-        await this.pause(steps, error)
+        await this.#afterDeath(steps, error)
       }
     }
+  }
+
+  /** The same for an engine that died just after it was brought up, as this error says. */
+  async again(steps: StepLog, death: unknown): Promise<void> {
+    await this.#afterDeath(steps, death)
+    await this.patiently(steps)
+  }
+
+  async #afterDeath(steps: StepLog, error: unknown): Promise<void> {
+    this.#deaths.push(performance.now())
+    this.#parts.log(`a start failed: ${problemOf(error).what} ${problemOf(error).detail ?? ''}`)
+    await this.pause(steps, error)
   }
 
   /** Waits as the policy says after a death; throws `engine-crash-loop` when it says no more. */

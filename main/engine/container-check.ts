@@ -4,6 +4,7 @@ import type { Report } from '../../preload/contract/report.ts'
 import { type Evidence, evidenceOf, isSameProcess } from '../host/process-identity.ts'
 import type { ContainerRecord, Inventory } from '../shims/record.ts'
 import { readInventory } from './inventory-reader.ts'
+import { ownExits } from './own-exit.ts'
 
 /** How long a container that is not there yet is asked for again before it counts: milliseconds. */
 const PATIENCE_MS = 5_000
@@ -33,14 +34,14 @@ export async function checkContainers(docker: Docker, before: Inventory): Promis
   const deadline = performance.now() + PATIENCE_MS
   for (;;) {
     const inventory = await readInventory(docker)
-    const containers = await compare(before, inventory)
+    const containers = await compare(docker, before, inventory)
     // A dead process does not come back: waiting is for those that live and are not listed.
     if (containers.orphaned.length === 0 || performance.now() > deadline) return { containers, inventory }
     await delay(PAUSE_MS)
   }
 }
 
-async function compare(before: Inventory, now: Inventory): Promise<Report['containers']> {
+async function compare(docker: Docker, before: Inventory, now: Inventory): Promise<Report['containers']> {
   const listed = new Map(now.containers.map(container => [container.id, container]))
   const judged = await Promise.all(
     before.containers.map(async container => ({
@@ -50,10 +51,20 @@ async function compare(before: Inventory, now: Inventory): Promise<Report['conta
   )
   const those = (verdict: string, reason: string) =>
     judged.filter(entry => entry.verdict === verdict).map(({ container: { id, name } }) => ({ id, name, reason }))
+  const dead = those('lost', 'its process ended during the absence')
+  const own = await ownExits(
+    docker,
+    dead.map(({ id }) => id),
+  )
+  const ended = dead.flatMap(({ id, name }) => {
+    const exitCode = own.get(id)
+    return exitCode === undefined ? [] : [{ id, name, exitCode }]
+  })
   return {
     before: before.containers.length,
     kept: judged.filter(({ verdict }) => verdict === 'kept').length,
-    lost: those('lost', 'its process ended during the absence'),
+    lost: dead.filter(({ id }) => !own.has(id)),
+    ended,
     orphaned: those('orphaned', 'its process runs, but the engine does not list it as running'),
   }
 }

@@ -17,6 +17,8 @@ export class InventoryKeeper {
   readonly #touched: (id: string) => void
   #current: Inventory = emptyInventory
   #watch: InventoryWatch | undefined
+  /** Counts the watches that were asked for: only the newest is kept, however late an older one comes. */
+  #asked = 0
   #saving: Promise<void> | undefined
 
   constructor(
@@ -50,16 +52,20 @@ export class InventoryKeeper {
   /** Follows the engine that answers now. */
   async follow(docker: Docker): Promise<void> {
     this.pause()
-    this.#watch = await watchInventory(
+    const asked = this.#asked
+    const watch = await watchInventory(
       docker,
-      inventory => this.#take(inventory),
+      inventory => asked === this.#asked && this.#take(inventory),
       error => this.#log(`the engine's containers could not be read: ${error}`),
       this.#touched,
     )
+    if (asked === this.#asked) this.#watch = watch
+    else watch.stop()
   }
 
   /** The engine is going away: what is known stays known. */
   pause(): void {
+    this.#asked++
     this.#watch?.stop()
     this.#watch = undefined
   }

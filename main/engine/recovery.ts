@@ -17,7 +17,7 @@ export interface RecoveryParts {
   readonly guard: StartGuard
   readonly bringUp: BringUp
   /** dockerd answers again: checks what runs, lowers the shims and reports. */
-  readonly finish: (absence: OpenAbsence) => Promise<Report>
+  readonly finish: (steps: StepLog, absence: OpenAbsence) => Promise<Report>
   readonly log: (line: string) => void
 }
 
@@ -61,7 +61,7 @@ export class Recovery {
     const absence = await absences.begin('crash', steps, before, 'crash', life.selected().dockerd, deadSince)
     await bringUp.pause(steps)
     await bringUp.patiently(steps)
-    await finish(absence)
+    await finish(steps, absence)
   }
 
   async #recoverDockerd(steps: StepLog, deadSince: number): Promise<void> {
@@ -79,7 +79,7 @@ export class Recovery {
     const absence = await absences.begin('crash', steps, inventory.current, 'none', version)
     await bringUp.pause(steps)
     await bringUp.patiently(steps)
-    await steps.step('wait until dockerd has found it', () => processes.reunited())
-    await finish(absence)
+    await steps.step('wait until dockerd has found it', () => processes.whileDockerdLives(processes.reunited()))
+    await finish(steps, absence)
   }
 }

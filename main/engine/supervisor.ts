@@ -5,6 +5,7 @@ import type { ProcessIdentity } from '../host/process-identity.ts'
 import type { ShimSet } from '../shims/absence.ts'
 import type { Inventory } from '../shims/record.ts'
 import { AbsenceRun, type OpenAbsence } from './absence-run.ts'
+import { arrive } from './arrival.ts'
 import { AutoRemoveGuard } from './auto-remove-guard.ts'
 import { BringUp } from './bring-up.ts'
 import type { ConfigTrial } from './config/trial.ts'
@@ -20,7 +21,7 @@ import type { DockerdRecord, Selection } from './records.ts'
 import { Recovery } from './recovery.ts'
 import type { Bundle } from './releases/bundle.ts'
 import { saveSelection } from './selection.ts'
-import type { EngineState } from './state.ts'
+import type { EngineState, RunningEngine } from './state.ts'
 import type { StepLog } from './steps.ts'
 import { stopContainers } from './stop-containers.ts'
 import { readJournal } from './upgrade/journal.ts'
@@ -113,7 +114,7 @@ export class Supervisor {
       absences: this.#absences,
       guard: this.#guard,
       bringUp: this.#bringUp,
-      finish: absence => this.#finish(absence),
+      finish: (steps, absence) => this.#finish(steps, absence),
       log,
     })
     this.#change = parts.versionChanger({
@@ -197,7 +198,7 @@ export class Supervisor {
       const returning = before.containers.length > 0 && found.plan.dockerd === 'start'
       if (returning) return this.#recovery.comeBack(steps, before, performance.now())
       await this.#bringUp.once(steps)
-      await this.#settle()
+      await this.#processes.whileDockerdLives(this.#settle())
     })
   }
 
@@ -274,7 +275,7 @@ export class Supervisor {
     const absence = await this.#absences.begin('restart', steps, before, 'planned', this.#version())
     await stopInOrder(this.#processes, this.#parts.shims, steps, absence)
     await work()
-    return this.#finish(absence)
+    return this.#finish(steps, absence)
   }
 
   /** Stops dockerd and containerd, and the containers too when asked. */
@@ -342,10 +343,17 @@ export class Supervisor {
       .catch(error => this.#parts.log(`a --rm container that ended could not be removed: ${error}`))
   }
 
-  async #finish(absence: OpenAbsence): Promise<Report> {
-    const report = await absence.finish(this.#docker(), this.#version())
+  async #finish(steps: StepLog, absence: OpenAbsence): Promise<Report> {
+    const parts = {
+      processes: this.#processes,
+      inventory: this.#inventory,
+      bringUp: this.#bringUp,
+      docker: () => this.#docker(),
+      version: () => this.#version(),
+    }
+    const { report, engine } = await arrive(parts, steps, absence)
     await this.#parts.reported(report)
-    await this.#settle()
+    await this.#answered(engine)
     return report
   }
 
@@ -355,7 +363,10 @@ export class Supervisor {
   }
 
   async #describe(): Promise<void> {
-    const engine = await this.#processes.describe()
+    await this.#answered(await this.#processes.describe())
+  }
+
+  async #answered(engine: RunningEngine): Promise<void> {
     // An engine that is not ours may have come back as another version.
     const { selection } = this.#life
     if (!this.#parts.home.engine.isOurs && selection && selection.dockerd !== engine.version) {

@@ -86,10 +86,11 @@ export function problemNews(raw: Problem, words: Words, language: string): News 
 }
 
 function reportNews(report: Report, words: Words, language: string): News {
-  const { kept, before, lost, orphaned } = report.containers
+  const { kept, before, lost, orphaned, ended = [] } = report.containers
   const sentences = [words.news.kept(kept, before)]
   if (report.outcome !== 'failed') sentences.push(words.news.away(durationText(report.awayMs, words, language)))
   if (report.from !== report.to) sentences.push(words.news.versions(report.from, report.to))
+  if (ended.length > 0) sentences.push(words.news.ended(ended.map(container => container.name).join(', ')))
   if (lost.length > 0) sentences.push(words.news.lost(lost.map(container => container.name).join(', ')))
   if (orphaned.length > 0) sentences.push(words.news.orphaned(orphaned.map(container => container.name).join(', ')))
   const spooled = report.shims.logs?.spooled ?? []

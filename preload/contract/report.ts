@@ -46,6 +46,8 @@ export const reportSchema = z.object({
     kept: z.int().nonnegative(),
     lost: z.array(reportedContainerSchema),
     orphaned: z.array(reportedContainerSchema),
+    /** Those that ended meanwhile with an exit code of their own; older reports have them among the lost. */
+    ended: z.array(z.object({ id: z.string(), name: z.string(), exitCode: z.int() })).optional(),
     /** Names of those that were kept; older reports only count them. */
     names: z.array(z.string()).optional(),
   }),

@@ -1,6 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import type { Report } from '../../preload/contract/report.ts'
+import { isWhole } from '../state/absence.ts'
 import { titleOf, whenText } from '../text/report-text.ts'
 import { useText } from '../text/words-context.tsx'
 import styles from './history-entry.module.css'
@@ -11,7 +12,7 @@ export function HistoryEntry({ report, open: atFirst }: { report: Report; open: 
   const { words, language, duration } = useText()
   const [open, setOpen] = useState(atFirst)
   const { containers, awayMs, startedAt } = report
-  const all = containers.kept === containers.before
+  const all = isWhole(containers)
   const kept = containers.before === 0 ? undefined : words.window.of(containers.kept, containers.before)
   return (
     <details className={styles['entry']} open={open} onToggle={event => setOpen(event.currentTarget.open)}>

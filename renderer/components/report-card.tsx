@@ -1,5 +1,5 @@
 import type { Report } from '../../preload/contract/report.ts'
-import { absenceOf } from '../state/absence.ts'
+import { absenceOf, isWhole } from '../state/absence.ts'
 import { titleOf, whenText } from '../text/report-text.ts'
 import { useText } from '../text/words-context.tsx'
 import { Card } from './card.tsx'
@@ -39,7 +39,7 @@ export function ReportBody({ report }: { report: Report }) {
         <Figure
           label={words.window.kept}
           value={words.window.of(containers.kept, containers.before)}
-          tone={containers.kept === containers.before ? 'good' : 'bad'}
+          tone={isWhole(containers) ? 'good' : 'bad'}
         />
         {shims.api ? <Figure label={words.window.longestWait} value={duration(shims.api.longestWaitMs)} /> : null}
         {shims.logs ? <Figure label={words.window.logLines} value={shims.logs.lines.toLocaleString(language)} /> : null}

@@ -124,7 +124,7 @@ function useLanes(absence: Absence): Lane[] {
   })
   const line = (key: string, label: string, fate: Fate): Lane => {
     const says = text.container(label, history[fate])
-    const to = fate === 'lost' ? whole / 2 : (now ?? whole)
+    const to = fate === 'lost' || fate === 'ended' ? whole / 2 : (now ?? whole)
     return { key, label, parts: [{ key, from: 0, to, look: fate, says }] }
   }
   const drawn = containers.slice(0, DRAWN).map(({ name, fate }) => line(`container ${name}`, name, fate))

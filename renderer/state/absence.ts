@@ -14,7 +14,12 @@ export interface Step extends Span {
   readonly running: boolean
 }
 
-export type Fate = 'kept' | 'lost' | 'orphaned'
+export type Fate = 'kept' | 'ended' | 'lost' | 'orphaned'
+
+/** Whether nothing befell a container but what it did itself. */
+export function isWhole({ before, kept, ended = [] }: Report['containers']): boolean {
+  return kept + ended.length === before
+}
 
 /** One absence as its picture needs it, whether it is over or under way. */
 export interface Absence {
@@ -56,6 +61,7 @@ export function absenceOf(report: Report): Absence {
     containers: [
       ...named('lost', containers.lost),
       ...named('orphaned', containers.orphaned),
+      ...named('ended', containers.ended ?? []),
       ...(containers.names ?? []).map(name => ({ name, fate: 'kept' as const })),
     ],
     unnamed: containers.names ? 0 : containers.kept,

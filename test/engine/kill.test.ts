@@ -1,4 +1,6 @@
+import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
+import { get } from 'node:http'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { TestHome } from '../harness/test-home.ts'
@@ -130,6 +132,57 @@ describeNeeding(['root'], 'kill -9', () => {
       ({ state }) => state === 'running',
     )
     expect(await home.pids()).toEqual(before)
+  })
+
+  it('of a dockerd that has answered but not yet been checked: brought back in the same absence', async () => {
+    const reports = await home.reportCount()
+    const frozen = freezeNextOnceItAnswers()
+    const restarted = home.restart()
+    const pid = await frozen
+    const { state, operation } = await home.status()
+    expect(state).toBe('away')
+    expect(operation?.steps.at(-1)).toMatchObject({ name: 'check containers', ms: null })
+    process.kill(pid, 'SIGKILL')
+    const report = await restarted
+    expect(report).toMatchObject({ kind: 'restart', outcome: 'ok', containers: { before: 3, kept: 3 } })
+    expect(report.steps.filter(({ name }) => name === 'start dockerd')).toHaveLength(2)
+    expect(report.away).toHaveLength(2)
+    expect(await home.reportCount()).toBe(reports + 1)
+    expect(await home.dockerdPid()).not.toBe(pid)
+    expect(await home.pids()).toEqual(before)
+  })
+
+  /** Stops the next dockerd in the moment of its first answer. */
+  async function freezeNextOnceItAnswers(): Promise<number> {
+    const pid = await home.nextDockerd()
+    // Nobody listens before: the request waits in the socket's queue, before those of the supervisor's that come later.
+    const [answer] = await once(get({ socketPath: home.home.engine.socket, path: '/_ping' }), 'response')
+    process.kill(pid, 'SIGSTOP')
+    expect(answer.statusCode).toBe(200)
+    return pid
+  }
+
+  it('of a container while the engine is away is told; one that ended by itself is nothing amiss', async () => {
+    await home.runContainers('victim')
+    await home.runBusybox('job', [], 'sh', '-c', 'trap "exit 7" TERM; while :; do usleep 10000; done')
+    const pids = await home.pids()
+    const delayed = home.delayNextStart(1_000, async () => {
+      process.kill(pids['job'] ?? 0, 'SIGTERM')
+    })
+    const calm = await home.restart()
+    await delayed
+    const ended = [expect.objectContaining({ name: 'job', exitCode: 7 })]
+    expect(calm).toMatchObject({ outcome: 'ok', containers: { before: 5, kept: 4, lost: [], ended } })
+    const again = home.delayNextStart(1_000, async () => {
+      process.kill(pids['victim'] ?? 0, 'SIGKILL')
+    })
+    const { problem } = await home.afloatFails('restart')
+    await again
+    expect(problem.code).toBe('containers-lost')
+    const [report] = JSON.parse(await home.afloat('report', '--json'))
+    expect(report).toMatchObject({ outcome: 'failed', containers: { before: 4, kept: 3, ended: [] } })
+    expect(report.containers.lost).toMatchObject([{ name: 'victim' }])
+    await home.docker('rm', 'job', 'victim')
   })
 
   it('of supervisor and dockerd together: the next start brings the engine back', async () => {

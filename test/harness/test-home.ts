@@ -209,15 +209,19 @@ export class TestHome {
 
   /** Stops the next dockerd in its first moments, and lets it go on after a while. Half way something may be done. */
   async delayNextStart(milliseconds: number, meanwhile: () => Promise<void>): Promise<void> {
-    const before = new Set(await readdir('/proc'))
-    // Its record may be seconds late on a busy disk, and it has begun to work by then.
-    const next = await until('the next dockerd', () => this.#dockerdBeside(before), Boolean)
-    process.kill(Number(next), 'SIGSTOP')
+    const next = await this.nextDockerd()
+    process.kill(next, 'SIGSTOP')
     await sleep(milliseconds / 2)
     await meanwhile()
     await sleep(milliseconds / 2)
     // It may have been killed meanwhile.
-    if (await identityOf(Number(next))) process.kill(Number(next), 'SIGCONT')
+    if (await identityOf(next)) process.kill(next, 'SIGCONT')
+  }
+
+  /** The pid of the next dockerd as soon as there is one: its record may be seconds late on a busy disk. */
+  async nextDockerd(): Promise<number> {
+    const before = new Set(await readdir('/proc'))
+    return Number(await until('the next dockerd', () => this.#dockerdBeside(before), Boolean))
   }
 
   async #dockerdBeside(others: ReadonlySet<string>): Promise<string | undefined> {

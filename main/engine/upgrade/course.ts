@@ -16,8 +16,8 @@ export interface Course {
 }
 
 /** The recorded containers that a verdict says nothing against. */
-export function keptOf(before: Inventory, { lost, orphaned }: Report['containers']): ContainerRecord[] {
-  const amiss = new Set([...lost, ...orphaned].map(({ id }) => id))
+export function keptOf(before: Inventory, { lost, orphaned, ended = [] }: Report['containers']): ContainerRecord[] {
+  const amiss = new Set([...lost, ...orphaned, ...ended].map(({ id }) => id))
   return before.containers.filter(({ id }) => !amiss.has(id))
 }
 

@@ -60,7 +60,7 @@ export async function checkTarget(
   alive: ReadonlySet<string>,
 ): Promise<ContainerVerdict> {
   const verdict = await absence.check(docker())
-  const blamed = await blamedOn(docker(), verdict.containers, alive)
+  const blamed = blamedOn(verdict.containers, alive)
   if (blamed.length > 0) throw await lost(home, blamed)
   const pid = processes.dockerd?.process.pid ?? 0
   const kept = keptOf(before, verdict.containers)

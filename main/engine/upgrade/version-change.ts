@@ -2,6 +2,7 @@ import type { Problem } from '../../../preload/contract/problem.ts'
 import type { Report } from '../../../preload/contract/report.ts'
 import { AfloatError, problemOf } from '../../host/afloat-error.ts'
 import type { Inventory } from '../../shims/record.ts'
+import { outcomeOf } from '../absence-run.ts'
 import { readDaemonJson } from '../config/daemon-json.ts'
 import type { ContainerVerdict } from '../container-check.ts'
 import { stopInOrder } from '../departure.ts'
@@ -93,8 +94,7 @@ export class VersionChange implements VersionChanger {
       await dropContainerFiles(home.records.upgradeAside)
     })
     const { containers } = verdict
-    const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
-    return absence.report({ outcome, to: to.dockerd, containers })
+    return absence.report({ outcome: outcomeOf(containers), to: to.dockerd, containers })
   }
 
   /** The previous dockerd, over the containerd that is there now. */

@@ -99,6 +99,7 @@ export const de: Words = {
           : `${kept} von ${before} Containern liefen weiter.`,
     away: duration => `Die Engine war ${duration} weg.`,
     versions: (from, to) => `Von ${from} auf ${to}.`,
+    ended: names => `Inzwischen beendet: ${names}.`,
     lost: names => `Läuft nicht mehr: ${names}.`,
     orphaned: names => `Läuft außerhalb der Engine: ${names}.`,
     failed: {

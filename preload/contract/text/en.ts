@@ -101,6 +101,7 @@ export const en = {
           : `${kept} of ${before} containers kept running.`,
     away: (duration: string) => `The engine was away for ${duration}.`,
     versions: (from: string, to: string) => `From ${from} to ${to}.`,
+    ended: (names: string) => `Ended meanwhile: ${names}.`,
     lost: (names: string) => `No longer running: ${names}.`,
     orphaned: (names: string) => `Running outside the engine: ${names}.`,
     failed: {

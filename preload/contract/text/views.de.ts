@@ -158,6 +158,7 @@ export const viewsDe: ViewWords = {
     more: number => `und ${number} weitere`,
     kept: 'lief weiter',
     lost: 'läuft nicht mehr',
+    ended: 'inzwischen beendet',
     orphaned: 'außerhalb der Engine',
     container: number => `Container ${number}`,
     picture: (title, away, kept, before) =>

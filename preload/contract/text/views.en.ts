@@ -166,6 +166,7 @@ export const viewsEn = {
     more: (number: number) => `and ${number} more`,
     kept: 'kept running',
     lost: 'no longer running',
+    ended: 'ended meanwhile',
     orphaned: 'outside the engine',
     container: (number: number) => `Container ${number}`,
     picture: (title: string, away: string, kept: number, before: number) =>

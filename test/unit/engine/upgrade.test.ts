@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { removesRunning } from '../../../main/engine/auto-remove-guard.ts'
-import { isBlamed, outcomeText } from '../../../main/engine/upgrade/blame.ts'
+import { isOwn } from '../../../main/engine/own-exit.ts'
+import { outcomeText } from '../../../main/engine/upgrade/blame.ts'
 import { plannedSelection } from '../../../main/engine/upgrade/plan.ts'
 import { missingService } from '../../../main/engine/upgrade/service-check.ts'
 import { containerRecord } from '../container-fixture.ts'
@@ -23,15 +24,15 @@ describe('what an engine is started from after a change', () => {
   })
 })
 
-describe('whom the end of a container is blamed on', () => {
+describe('whom the end of a container is put down to', () => {
   it.each([
-    [137, true],
-    [255, true],
-    [undefined, true],
-    [0, false],
-    [1, false],
-    [143, false],
-  ])('exit code %s: blamed %s', (code, blamed) => expect(isBlamed(code)).toBe(blamed))
+    [137, false],
+    [255, false],
+    [undefined, false],
+    [0, true],
+    [1, true],
+    [143, true],
+  ])('exit code %s: its own %s', (code, own) => expect(isOwn(code)).toBe(own))
 
   it('says how things stand after an engine was taken back', () => {
     const counts = { lost: [], orphaned: [] }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { absenceOf, absenceUnderWay } from '../../../renderer/state/absence.ts'
+import { absenceOf, absenceUnderWay, isWhole } from '../../../renderer/state/absence.ts'
 import { containers, operationWith, reportWith, snapshotWith } from '../snapshot-fixture.ts'
 
 const steps = [
@@ -29,6 +29,14 @@ describe('the picture of an absence', () => {
       ],
       unnamed: 0,
     })
+  })
+
+  it('draws what ended meanwhile for itself, which is nothing amiss', () => {
+    const ended = [{ id: 'x', name: 'job', exitCode: 0 }]
+    const counts = { before: 2, kept: 1, lost: [], orphaned: [], ended, names: ['db'] }
+    expect(absenceOf(reportWith({ containers: counts })).containers[0]).toEqual({ name: 'job', fate: 'ended' })
+    expect(isWhole(counts)).toBe(true)
+    expect(isWhole({ ...counts, ended: [] })).toBe(false)
   })
 
   it('lays the steps of an older report one after the other, and counts its containers', () => {

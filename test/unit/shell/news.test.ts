@@ -39,6 +39,12 @@ describe('what is worth a notification', () => {
     expect(news?.urgency).toBe('critical')
   })
 
+  it('is calm about what ended with an exit code of its own', () => {
+    const ended = [{ id: 'a', name: 'job', exitCode: 0 }]
+    const news = newsOf({ containers: { before: 3, kept: 2, lost: [], orphaned: [], ended } })
+    expect(news).toMatchObject({ urgency: 'normal', body: expect.stringContaining('Ended meanwhile: job.') })
+  })
+
   it('says what is unchanged when an absence did not end', () => {
     const news = newsOf({ outcome: 'failed', problem })
     expect(news).toMatchObject({ title: 'The engine did not come back', urgency: 'critical' })

@@ -3,7 +3,7 @@ import type { Problem } from '../../../../preload/contract/problem.ts'
 import type { Report } from '../../../../preload/contract/report.ts'
 import { AfloatError, problemOf } from '../../../host/afloat-error.ts'
 import type { Inventory } from '../../../shims/record.ts'
-import type { OpenAbsence } from '../../absence-run.ts'
+import { type OpenAbsence, outcomeOf } from '../../absence-run.ts'
 import { stopInOrder } from '../../departure.ts'
 import type { Selection } from '../../records.ts'
 import type { StepLog } from '../../steps.ts'
@@ -119,14 +119,13 @@ export class PackageChange implements VersionChanger {
     const { docker, settle, select, home, processes } = this.#parts
     const alive = new Set(before.containers.map(({ id }) => id))
     const { containers, inventory } = await processes.whileDockerdLives(absence.check(docker()))
-    const blamed = await blamedOn(docker(), containers, alive)
+    const blamed = blamedOn(containers, alive)
     if (blamed.length > 0) throw lostProblem(blamed, await processes.log.lines(LOG_LINES))
     await absence.lower(inventory)
     await processes.whileDockerdLives(settle())
     await select(to)
     await removeJournal(home)
-    const outcome = containers.lost.length + containers.orphaned.length === 0 ? 'ok' : 'failed'
-    return absence.report({ outcome, to: to.dockerd, containers })
+    return absence.report({ outcome: outcomeOf(containers), to: to.dockerd, containers })
   }
 
   /** The package before, and a restart only where the new one has come to run, or nothing does. */
