@@ -34,15 +34,20 @@ export interface Seen {
   readonly longestApiMs: number
 }
 
+/** What waited for less is no trouble worth a line: milliseconds. */
+const LONG_MS = 1_000
+
 /** The steps of a report, and what clients had of trouble meanwhile, each by its milliseconds since the report's beginning. */
 export function timeline({ startedAt, steps }: Report, { outages }: Seen): string {
   const begun = Date.parse(startedAt)
   const done = steps.map(({ name, at = 0, ms }) => ({ at, line: `${at} to ${Math.round(at + ms)}: ${name}` }))
   const trouble = Object.entries(outages).flatMap(([who, spans]) =>
-    spans.map(({ from, to, failed }) => ({
-      at: from - begun,
-      line: `${from - begun} to ${to - begun}: ${who} ${failed ? 'failed' : 'waited'}`,
-    })),
+    spans
+      .filter(({ from, to, failed }) => failed || to - from > LONG_MS)
+      .map(({ from, to, failed }) => ({
+        at: from - begun,
+        line: `${from - begun} to ${to - begun}: ${who} ${failed ? 'failed' : 'waited'}`,
+      })),
   )
   return [...done, ...trouble]
     .sort((one, other) => one.at - other.at)
@@ -93,7 +98,14 @@ export class LaptopTown {
     const web = await this.#laptop.run(
       ...['docker', 'inspect', '--format', '{{.NetworkSettings.Networks.front.IPAddress}}', 'web1'],
     )
-    const names = { kind: 'names', host: '127.0.0.11', port: 53, names: { web1: web }, everyMs: EVERY_MS } as const
+    const names = {
+      kind: 'names',
+      host: '127.0.0.11',
+      port: 53,
+      names: { web1: web },
+      everyMs: EVERY_MS,
+      fresh: true,
+    } as const
     const api = { kind: 'api', host: this.#laptop.at('/run/docker.sock'), port: 0, everyMs: EVERY_MS } as const
     const probes = new Map<string, Probe>()
     for (const port of PUBLISHED) {

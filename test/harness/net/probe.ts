@@ -20,6 +20,12 @@ export interface ProbePlan {
   readonly count?: number
   /** `names`: what to ask, and the addresses that an answer may have (sorted, joined by `+`). */
   readonly names?: Readonly<Record<string, string>>
+  /**
+   * `names`: ask from a port that nobody has asked from for minutes, also no earlier probe. The kernel sends what comes from
+   * a port to where it sent it last time, for 30 to 120 s (nf_conntrack_udp_timeout, _stream). A client that asks 100 times
+   * a second finds ports of earlier ones in every tenth lookup, and is sent to the resolver of a dockerd that ended long ago.
+   */
+  readonly fresh?: boolean
 }
 
 export interface Tally {
@@ -80,6 +86,16 @@ const udp: Attempt = done => {
   return () => socket.close()
 }
 
+/** Ports that may be asked from, enough of them for three minutes at 100 a second; above are those of resolvers. */
+const FIRST_PORT = 2_000
+const PORTS = 18_000
+let lastPort = 0
+
+function freshPort(): number {
+  lastPort = Math.max(lastPort + 1, Math.floor(Date.now() / plan.everyMs))
+  return FIRST_PORT + (lastPort % PORTS)
+}
+
 const names: Attempt = done => {
   const wanted = Object.entries(plan.names ?? {})
   const [name = '', addresses = ''] = wanted[tries % wanted.length] ?? []
@@ -93,7 +109,7 @@ const names: Attempt = done => {
   socket.on('error', error => done(`${name}: ${(error as NodeJS.ErrnoException).code ?? error.message}`))
   const question = { type: 'A' as const, name }
   const query = packet.encode({ type: 'query', id: tries & 0xffff, flags: 0x100, questions: [question] })
-  socket.connect(plan.port, plan.host, () => socket.send(query))
+  socket.bind(plan.fresh ? freshPort() : 0, () => socket.connect(plan.port, plan.host, () => socket.send(query)))
   return () => socket.close()
 }
 
