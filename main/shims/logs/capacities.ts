@@ -1,5 +1,6 @@
 import { bytesFor, planCapacities } from './capacity-plan.ts'
 import type { PipeCeiling } from './pipe-ceiling.ts'
+import { PipeGrowth } from './pipe-growth.ts'
 import type { WatchedContainer } from './watched-container.ts'
 
 /** How long a container's output may be held on a busy machine: milliseconds. 20 to 100 are usual, 900 were seen. */
@@ -43,10 +44,18 @@ export class Capacities {
     this.#plan = planCapacities(wishes, { expectedMs, budget: pipeBudget / 2, ceiling: this.#ceiling })
   }
 
+  /** Of those whose output a pipe can take for as long as a hold lasts. */
   async enlargePipes(all: readonly WatchedContainer[]): Promise<void> {
     for (const watched of all) {
-      await watched.raisePipesTo(Math.min(this.#of(watched), this.#ceiling, bytesFor(watched.rate, HOLD_MS)))
+      const needed = bytesFor(watched.rate, HOLD_MS)
+      if (needed <= this.#most(watched)) await watched.raisePipesTo(needed)
     }
+  }
+
+  /** Begins to enlarge those of all others, as a hold of their output begins. */
+  growPipes(all: readonly WatchedContainer[]): PipeGrowth {
+    const others = all.filter(watched => bytesFor(watched.rate, HOLD_MS) > this.#most(watched))
+    return new PipeGrowth(new Map(others.map(watched => [watched, this.#most(watched)])))
   }
 
   enlargeFifos(all: readonly WatchedContainer[]): void {
@@ -57,6 +66,11 @@ export class Capacities {
   async restore(all: readonly WatchedContainer[]): Promise<void> {
     for (const watched of all) await watched.restore()
     await this.#pipeCeiling.putBack()
+  }
+
+  /** Bytes that a container's own pipes may have. */
+  #most(watched: WatchedContainer): number {
+    return Math.min(this.#of(watched), this.#ceiling)
   }
 
   #of(watched: WatchedContainer): number {

@@ -184,7 +184,8 @@ export class LogsShim implements Shim {
 
   async #prepareStop(): Promise<QuietStop> {
     const { dockerSocket, say } = this.#parts
-    return QuietStop.prepare({ dockerSocket, dataRoot: await this.#parts.dataRoot(), say }, this.#watch.busy)
+    const growPipes = () => this.#capacities.growPipes(this.#watch.all)
+    return QuietStop.prepare({ dockerSocket, dataRoot: await this.#parts.dataRoot(), growPipes, say }, this.#watch.busy)
   }
 
   async #takeOver(dockerd: ProcessIdentity, stop: QuietStop, pump: Pump, tails: Iterable<HeardTail>): Promise<void> {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { evidenceOf, type ProcessIdentity } from '../../host/process-identity.ts'
 import { FlowHold } from './flow-hold.ts'
+import type { PipeGrowth } from './pipe-growth.ts'
 import { type HeardTail, Tails } from './tails.ts'
 import { Unwritten } from './unwritten.ts'
 import type { WatchedContainer } from './watched-container.ts'
@@ -15,6 +16,8 @@ const DEATH_LIMIT_MS = 60_000
 export interface QuietStopParts {
   readonly dockerSocket: string
   readonly dataRoot: string
+  /** Begins to give more room to containers that fill what they have at once. */
+  readonly growPipes: () => PipeGrowth
   readonly say: (line: string) => void
 }
 
@@ -24,14 +27,17 @@ export interface QuietStopParts {
  */
 export class QuietStop {
   readonly #say: (line: string) => void
+  readonly #growPipes: () => PipeGrowth
   readonly #tails: Tails
   readonly #unwritten: Unwritten
   readonly #shimPids: readonly number[]
   #hold: FlowHold | undefined
+  #growth: PipeGrowth | undefined
   #writtenMs = 0
 
-  private constructor({ say, dataRoot }: QuietStopParts, busy: readonly WatchedContainer[], tails: Tails) {
+  private constructor({ say, growPipes, dataRoot }: QuietStopParts, busy: readonly WatchedContainer[], tails: Tails) {
     this.#say = say
+    this.#growPipes = growPipes
     this.#tails = tails
     this.#unwritten = new Unwritten(busy, tails, dataRoot)
     this.#shimPids = busy.map(watched => watched.streams.shimPid)
@@ -47,6 +53,7 @@ export class QuietStop {
   async begin(): Promise<HeardTail[]> {
     await this.#tails.settled()
     this.#hold = await FlowHold.begin(this.#shimPids)
+    this.#growth = this.#growPipes()
     const begun = performance.now()
     if (!(await this.#unwritten.gone(REST_LIMIT_MS))) this.#say('logs: dockerd is slow to write what it has read')
     this.#writtenMs = Math.round(performance.now() - begun)
@@ -67,6 +74,7 @@ export class QuietStop {
   release(): void {
     const heldMs = this.#hold?.release()
     if (heldMs === undefined) return
+    void this.#growth?.end()
     this.#say(
       `logs: held the output for ${heldMs} ms, ${this.#writtenMs} of them until dockerd had written what it read`,
     )

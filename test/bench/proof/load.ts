@@ -54,6 +54,7 @@ export async function measureAbsence(
       ? {
           ...(await logFaults(engine, since)),
           longestStallMs: Math.max(...Object.values(stalls).map(({ longestMs }) => longestMs)),
+          longestBlockedMs: Math.max(...Object.values(stalls).map(({ blockedMs }) => blockedMs)),
         }
       : null,
     containers: { before: Object.keys(after).length, lost },

@@ -16,7 +16,13 @@ export const measurementSchema = z.object({
   connections: z.object({ local: tries, neighbour: tries }),
   held: z.object({ local: tries, neighbour: tries }),
   lookups: tries.nullable(),
-  log: z.object({ lines: count, lost: count, doubled: count, longestStallMs: z.number() }).nullable(),
+  log: z
+    .object({
+      ...{ lines: count, lost: count, doubled: count },
+      /** The longest write, and the longest without the time in which the writer only waited for a processor. */
+      ...{ longestStallMs: z.number(), longestBlockedMs: z.number() },
+    })
+    .nullable(),
   containers: z.object({ before: count.positive(), lost: count }),
   outages: z.record(z.string(), z.array(outage)),
 })

@@ -20,6 +20,7 @@ const rows: readonly (readonly [string, Figure])[] = [
   ['open connections cut, other host', one => one.held.neighbour.failed],
   ['lookups failed', one => one.lookups?.failed],
   ['longest write of a log line, ms', one => one.log?.longestStallMs],
+  ['the same without its wait for a processor, ms', one => one.log?.longestBlockedMs],
   ['log lines lost', one => one.log?.lost],
   ['log lines doubled', one => one.log?.doubled],
 ]
