@@ -18,11 +18,10 @@ export class PipeGrowth {
   readonly #timer: NodeJS.Timeout
   #size = USUAL
 
-  /** Begins with the first step. `most`: bytes that the pipes of each may come to have. */
+  /** The first step is not at once: every one counts. `most`: bytes that the pipes of each may come to have. */
   constructor(most: ReadonlyMap<WithPipes, number>) {
     this.#most = most
     this.#timer = setInterval(() => void this.#step(), STEP_MS)
-    void this.#step()
   }
 
   /** Gives them the rest: somebody reads again. */

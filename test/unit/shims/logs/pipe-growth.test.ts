@@ -31,12 +31,11 @@ it('lets a writer that fills any pipe go on again and again while nobody reads, 
       },
     }
     const growth = new PipeGrowth(new Map([[owner, 256 * KIB]]))
-    expect(found.at(-1)).toBe(128 * KIB)
-    // Another step lets it write once more.
-    await isFull(pipe.reader)
-    while (found.length < 3) await sleep(1)
-    await isFull(pipe.reader)
-    expect(bufferedBytes(pipe.reader)).toBe(256 * KIB)
+    // Each step lets it write once more.
+    for (const step of [2, 3]) {
+      while (found.length < step) await sleep(1)
+      await isFull(pipe.reader)
+    }
     await growth.end()
     expect(found).toEqual([64, 128, 256, 256].map(size => size * KIB))
   } finally {
@@ -52,5 +51,5 @@ it('gives the rest at once where the end comes before the steps are done', async
     new Map([[{ raisePipesTo: async (bytes: number) => void sizes.push(bytes) }, 1024 * KIB]]),
   )
   await growth.end()
-  expect(sizes).toEqual([128 * KIB, 1024 * KIB])
+  expect(sizes).toEqual([1024 * KIB])
 })
