@@ -10,6 +10,16 @@ sub now { return clock(1) }
 # proc_pid_schedstat: nanoseconds on a processor, nanoseconds that it was ready and had none.
 open(my $schedstat, '<', '/proc/self/schedstat') or die;
 sub waited { sysseek($schedstat, 0, 0); sysread($schedstat, my $t, 100); return (split ' ', $t)[1] / 1e9 }
+# The time and that wait at one moment: who loses the processor between the two asks again.
+sub moment {
+  my $waited = waited();
+  while (1) {
+    my $now = now();
+    my $again = waited();
+    return ($now, $waited) if $again == $waited;
+    $waited = $again;
+  }
+}
 $| = 1;
 my ($n, $longest, $asleep, $when, $start) = (0, 0, 0, 0, now());
 my $reported = $start;
@@ -25,7 +35,7 @@ while (1) {
   my $at = 0;
   my $after;
   while ($at < length $line) {
-    my ($before, $idle) = (now(), waited());
+    my ($before, $idle) = moment();
     # cut anywhere, as a buffered writer does
     my $got = syswrite($out, $line, $mode eq 'chunks' ? 4096 : length($line) - $at, $at);
     $at += $got if defined $got;
@@ -33,7 +43,8 @@ while (1) {
     my $took = $after - $before;
     $longest = $took if $took > $longest;
     if ($took > $asleep) {
-      my $blocked = $took - (waited() - $idle);
+      my ($then, $waited) = moment();
+      my $blocked = $then - $before - ($waited - $idle);
       ($asleep, $when) = ($blocked, clock(0)) if $blocked > $asleep;
     }
   }

@@ -4,6 +4,12 @@ const PAGE = 4096
 /** What a writer gets that no pipe could hold: the stand-in reads it from the first moment. Bytes. */
 const MODEST = 1 << 20
 
+/**
+ * However short an absence, a FIFO carries that long, as far as a modest one does: milliseconds. Should Afloat itself be
+ * killed in it, nobody reads until it has been started again.
+ */
+const ALONE_MS = 10_000
+
 /** Output comes in bursts: room for this many times what the mean rate would fill. */
 const HEADROOM = 2
 
@@ -51,7 +57,8 @@ function size(plan: ReadonlyMap<string, number>, wish: CapacityWish): number {
 function wanted(wish: CapacityWish, terms: CapacityTerms): number {
   const needed = bytesFor(wish.rate, terms.expectedMs)
   const most = powerBelow(terms.ceiling)
-  return Math.max(wish.capacity, needed <= most ? needed : Math.min(MODEST, most))
+  const modest = Math.min(MODEST, most)
+  return Math.max(wish.capacity, needed <= most ? needed : modest, Math.min(bytesFor(wish.rate, ALONE_MS), modest))
 }
 
 /** What a writer of this rate fills in that time, with headroom, as a size that a pipe can have. */

@@ -13,11 +13,12 @@ function planned(rates: readonly number[], changed: Partial<typeof terms> = {}):
 describe('the plan for FIFO capacities', () => {
   it.each([
     ['leaves silent ones as they are', [0, 0], {}, [64 * KIB, 64 * KIB]],
-    ['gives twice what the rate fills, as a power of two', [100 * KIB], {}, [512 * KIB]],
+    ['gives twice what the rate fills, as a power of two', [300 * KIB], {}, [MIB]],
+    ['lets one that writes little carry an Afloat that was killed', [20 * KIB], {}, [512 * KIB]],
     ['stops at the ceiling', [100 * MIB], {}, [MIB]],
     ['goes up to a higher ceiling', [2 * MIB], { ceiling: 16 * MIB }, [8 * MIB]],
     ['gives a modest one to whom no pipe could carry', [100 * MIB], { ceiling: 16 * MIB }, [MIB]],
-    ['takes a longer absence into account', [20 * KIB], { expectedMs: 10_000 }, [512 * KIB]],
+    ['takes a longer absence into account', [20 * KIB], { expectedMs: 20_000 }, [MIB]],
     [
       'takes from the largest when the budget is short',
       [100 * KIB, 1_000 * KIB],
