@@ -285,15 +285,15 @@ export class Supervisor {
     }
     await this.#life.exclusive('stop', async steps => {
       if (this.#life.state.kind === 'stopped') await this.#adoptToStop()
-      if (containers === 'stop' && this.#processes.dockerd) {
-        await steps.step('stop the containers', () => stopContainers(this.#docker()))
-      }
+      // Only an engine that runs can stop them: without one they keep running, and that is said.
+      const stops = containers === 'stop' && this.#processes.dockerd !== undefined
+      if (stops) await steps.step('stop the containers', () => stopContainers(this.#docker()))
       this.#life.to({ kind: 'stop-asked' })
       this.#inventory.pause()
       await steps.step('stop dockerd', () => this.#processes.stopDockerd())
       await steps.step('stop containerd', () => this.#processes.stopContainerd())
       await this.#parts.shims.release()
-      if (containers === 'stop') await this.#inventory.forget()
+      if (stops) await this.#inventory.forget()
       this.#life.to({ kind: 'stopped' })
     })
   }
