@@ -48,17 +48,13 @@ export interface PackageManager {
 /** The error for a package manager that said no. */
 export function packagesFailed(manager: string, what: string, error: unknown): AfloatError {
   const said = error instanceof CommandError ? error.stderr.trim() : String(error)
-  const last =
-    said
-      .split('\n')
-      .filter(line => /^E:|error/i.test(line))
-      .at(-1) ??
-    said.split('\n').at(-1) ??
-    ''
+  // The first of its complaints is the cause; those after it are what follows from that.
+  const lines = said.split('\n')
+  const why = lines.find(line => /^(E: |Error: |dpkg: error)/.test(line)) ?? lines.at(-1) ?? ''
   return new AfloatError(
     {
       code: 'packages-failed',
-      what: `${manager} could not ${what}: ${last.replace(/^E: /, '')}`,
+      what: `${manager} could not ${what}: ${why.replace(/^(E|Error): /, '').replaceAll(/\s+/g, ' ')}`,
       unchanged: 'dockerd was not restarted, and containers run on.',
       remedy: `Try the same with ${manager} in a terminal, which says more.`,
       detail: said,
