@@ -17,8 +17,10 @@ import type { LogGauge } from './watched-container.ts'
 
 /** Between two looks at the gauges: milliseconds. A look costs two calls of a microsecond for each FIFO. */
 const LOOK_MS = 1_000
-/** Every so many looks it is measured how much each container writes: that costs a read of /proc a container. */
-const LOOKS_PER_MEASUREMENT = 10
+/** The same while the engine runs and reads all that is written, which is nearly always. */
+const CALM_LOOK_MS = 5_000
+/** How often it is measured how much each container writes: milliseconds. That costs a read of /proc a container. */
+const MEASURE_MS = 10_000
 
 /** A dockerd that has just come back has much to catch up with: pipes stay large that long, milliseconds. */
 const SETTLE_MS = 5_000
@@ -61,7 +63,10 @@ export class LogsShim implements Shim {
   #pump: Pump | undefined
   #stop: QuietStop | undefined
   #lost = 0
-  #looks = 0
+  #isAway = false
+  #isFollowing = false
+  /** When rates were measured last: milliseconds, monotonic. */
+  #measuredAt = Number.NEGATIVE_INFINITY
   /** When capacities may go back: milliseconds, monotonic. */
   #settledAt = 0
   #timer: NodeJS.Timeout | undefined
@@ -83,6 +88,7 @@ export class LogsShim implements Shim {
 
   raise(inventory: Inventory, absence: Absence): Promise<void> {
     return this.#next(async () => {
+      this.#isAway = true
       await this.#follow(inventory)
       this.#watch.measure()
       await this.#capacities.plan(this.#watch.all, absence.expectedMs, this.#parts.settings())
@@ -134,6 +140,7 @@ export class LogsShim implements Shim {
       const lost = this.#lost
       this.#pump = undefined
       this.#lost = 0
+      this.#isAway = false
       await this.#follow(inventory)
       this.#settledAt = performance.now() + SETTLE_MS
       if (!totals) return {}
@@ -144,8 +151,8 @@ export class LogsShim implements Shim {
 
   release(): Promise<void> {
     return this.#next(async () => {
-      clearInterval(this.#timer)
-      this.#timer = undefined
+      clearTimeout(this.#timer)
+      this.#isFollowing = false
       this.#stop?.release()
       await this.#releasing
       await this.#pump?.stop()
@@ -167,19 +174,33 @@ export class LogsShim implements Shim {
 
   /** True for the first time: from then on the gauges are looked at. */
   async #follow(inventory: Inventory): Promise<boolean> {
+    const isFirst = !this.#isFollowing
+    this.#isFollowing = true
     await this.#watch.follow(inventory.containers)
-    if (this.#timer) return false
-    this.#watch.measure()
-    this.#timer = setInterval(() => void this.#next(() => this.#look()), LOOK_MS).unref()
-    return true
+    if (isFirst) this.#measure()
+    this.#lookIn(LOOK_MS)
+    return isFirst
+  }
+
+  #lookIn(ms: number): void {
+    clearTimeout(this.#timer)
+    if (this.#isFollowing) this.#timer = setTimeout(() => void this.#next(() => this.#look()), ms).unref()
   }
 
   async #look(): Promise<void> {
-    if (await this.#watch.look()) this.#parts.changed()
-    this.#looks = (this.#looks + 1) % LOOKS_PER_MEASUREMENT
-    if (this.#looks !== 0) return
+    this.#lookIn(LOOK_MS)
+    const { changed, isCalm } = await this.#watch.look()
+    if (changed) this.#parts.changed()
+    if (performance.now() - this.#measuredAt >= MEASURE_MS) {
+      this.#measure()
+      if (!this.#pump && performance.now() >= this.#settledAt) await this.#capacities.restore(this.#watch.all)
+    }
+    if (isCalm && !this.#isAway) this.#lookIn(CALM_LOOK_MS)
+  }
+
+  #measure(): void {
+    this.#measuredAt = performance.now()
     this.#watch.measure()
-    if (!this.#pump && performance.now() >= this.#settledAt) await this.#capacities.restore(this.#watch.all)
   }
 
   async #prepareStop(): Promise<QuietStop> {

@@ -37,11 +37,11 @@ export class LogWatch {
     }
   }
 
-  /** Looks at all gauges; true when one shows something else than before. */
-  async look(): Promise<boolean> {
+  /** Looks at all gauges: whether one shows something else than before, and whether none is worth another look soon. */
+  async look(): Promise<{ readonly changed: boolean; readonly isCalm: boolean }> {
     const changes = await Promise.all(this.all.map(watched => watched.look()))
     for (const watched of this.all) if (!watched.isMeasured) watched.measure()
-    return changes.includes(true)
+    return { changed: changes.includes(true), isCalm: this.all.every(watched => watched.isCalm) }
   }
 
   /** Measures how much each container writes. */

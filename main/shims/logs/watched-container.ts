@@ -51,6 +51,8 @@ export class WatchedContainer {
   /** Its own pipes are larger than they were. */
   #raisedPipes = false
   #blocked = false
+  /** Of the steps of the gauge, as last looked at. */
+  #step = 0
   #shown = ''
   #written: { readonly bytes: number; readonly at: number } | undefined
 
@@ -122,10 +124,16 @@ export class WatchedContainer {
   async look(): Promise<boolean> {
     const fullness = this.fullness()
     this.#blocked = fullness >= WORTH_ASKING && (await writerIsBlocked(this.record.process.pid))
-    const shown = `${this.#blocked} ${this.trouble} ${Math.round(fullness * SHOWN_STEPS)}`
+    this.#step = Math.round(fullness * SHOWN_STEPS)
+    const shown = `${this.#blocked} ${this.trouble} ${this.#step}`
     const changed = shown !== this.#shown
     this.#shown = shown
     return changed
+  }
+
+  /** Whether all it writes was read when it was last looked at, and how much that is is known. */
+  get isCalm(): boolean {
+    return this.#step === 0 && (this.isMeasured || !this.#io)
   }
 
   /** Measures the rate since the last call by what the containerd shim has written: proc_pid_io(5), wchar. */

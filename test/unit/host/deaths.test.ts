@@ -1,13 +1,20 @@
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Deaths } from '../../../main/host/deaths.ts'
 import { identityOf, type ProcessIdentity } from '../../../main/host/process-identity.ts'
 
-/** Several looks: milliseconds. */
-const SOON_MS = 1_500
+const run = promisify(execFile)
+
+/** Within this a death is told of on a busy machine as well: milliseconds. */
+const SOON_MS = 1_000
+
+/** A program that follows one process and does nothing else. */
+const IDLER = 'follows-and-idles.ts'
 
 describe('deaths of processes that are not our children', () => {
   let told = 0
@@ -31,7 +38,7 @@ describe('deaths of processes that are not our children', () => {
   it('are told of once, also where the parent does not reap; others go on', async () => {
     const [one, other] = [await grandchild(), await grandchild()]
     await deaths.follow([one, other])
-    await sleep(SOON_MS / 2)
+    await sleep(SOON_MS)
     expect(told).toBe(0)
     process.kill(one.pid, 'SIGKILL')
     await sleep(SOON_MS)
@@ -50,9 +57,27 @@ describe('deaths of processes that are not our children', () => {
     await deaths.follow([one, dead, { pid: process.pid, startTime: 1 }])
     await deaths.follow([])
     process.kill(one.pid, 'SIGKILL')
-    await sleep(SOON_MS / 2)
+    await sleep(SOON_MS)
     expect(told).toBe(0)
     // What is open beside them are the two ends of their parents' pipes here.
     expect((await open()) - before).toBeLessThanOrEqual(2)
+  })
+
+  it('are each told of where many die at once, and others while that is told', async () => {
+    const processes = await Promise.all(Array.from({ length: 40 }, grandchild))
+    await deaths.follow(processes)
+    for (const [index, { pid }] of processes.entries()) {
+      process.kill(pid, 'SIGKILL')
+      if (index === 20) await sleep(1)
+    }
+    await sleep(SOON_MS)
+    expect(told).toBe(processes.length)
+  })
+
+  it('are waited for without a look from time to time, and nothing is kept alive by that', async () => {
+    const { pid } = await grandchild()
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', join(import.meta.dirname, IDLER), String(pid)])
+    // The timer of its own, and what a garbage collection may bring along.
+    expect(Number(stdout)).toBeLessThanOrEqual(4)
   })
 })
