@@ -188,14 +188,18 @@ export class LogsShim implements Shim {
   }
 
   async #look(): Promise<void> {
-    this.#lookIn(LOOK_MS)
-    const { changed, isCalm } = await this.#watch.look()
-    if (changed) this.#parts.changed()
-    if (performance.now() - this.#measuredAt >= MEASURE_MS) {
+    let isCalm = false
+    try {
+      const seen = await this.#watch.look()
+      isCalm = seen.isCalm && !this.#isAway
+      if (seen.changed) this.#parts.changed()
+      if (performance.now() - this.#measuredAt < MEASURE_MS) return
       this.#measure()
       if (!this.#pump && performance.now() >= this.#settledAt) await this.#capacities.restore(this.#watch.all)
+    } finally {
+      // Set once: a timer that is cleared wakes the process all the same where it was the next one.
+      this.#lookIn(isCalm ? CALM_LOOK_MS : LOOK_MS)
     }
-    if (isCalm && !this.#isAway) this.#lookIn(CALM_LOOK_MS)
   }
 
   #measure(): void {
