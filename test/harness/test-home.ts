@@ -143,7 +143,7 @@ export class TestHome {
     return reportSchema.parse(JSON.parse(await this.afloat('restart', '--json')))
   }
 
-  /** `afloat upgrade VERSION` or `rollback`: its report, however it ended. */
+  /** `afloat upgrade VERSION`, `rollback` or `restart`: its report, however it ended. */
   async change(...args: readonly string[]): Promise<Report> {
     const answer = await this.#afloat([...args, '--json']).catch((error: { stdout: string }) => error)
     const report = reportSchema.safeParse(JSON.parse(answer.stdout))
