@@ -4,9 +4,14 @@ import { setTimeout as delay } from 'node:timers/promises'
 /** Pause between an answer and the next probe: milliseconds. Short, so that the measured wait is that of a busy client. */
 const PROBE_PAUSE_MS = 5
 
+/** An engine that is back answers in milliseconds; one that has died meanwhile does not: milliseconds. */
+const LAST_ANSWER_MS = 1_000
+
 /** One measurement; times in milliseconds, monotonic. */
 interface Running {
   readonly stop: AbortController
+  /** Ends the request under way, too. */
+  readonly cut: AbortController
   longest: number
   askedAt: number
   done?: Promise<void>
@@ -23,7 +28,12 @@ export class ApiProbe {
 
   start(): void {
     if (this.#running) return
-    const running: Running = { stop: new AbortController(), longest: 0, askedAt: performance.now() }
+    const running: Running = {
+      stop: new AbortController(),
+      cut: new AbortController(),
+      longest: 0,
+      askedAt: performance.now(),
+    }
     running.done = askOn(this.#path, running)
     this.#running = running
   }
@@ -38,9 +48,12 @@ export class ApiProbe {
   async end(): Promise<number | undefined> {
     const running = this.#running
     this.#running = undefined
-    running?.stop.abort()
-    await running?.done
-    return running && Math.round(running.longest)
+    if (!running) return undefined
+    running.stop.abort()
+    const late = setTimeout(() => running.cut.abort(), LAST_ANSWER_MS)
+    await running.done
+    clearTimeout(late)
+    return Math.round(running.longest)
   }
 }
 
@@ -49,14 +62,15 @@ async function askOn(socketPath: string, running: Running): Promise<void> {
   while (!running.stop.signal.aborted) {
     running.askedAt = performance.now()
     // A request cut by a crash tells nothing of how long others wait: only answers count.
-    if (await answered(socketPath)) running.longest = Math.max(running.longest, performance.now() - running.askedAt)
+    if (await answered(socketPath, running.cut.signal))
+      running.longest = Math.max(running.longest, performance.now() - running.askedAt)
     await delay(PROBE_PAUSE_MS)
   }
 }
 
-function answered(socketPath: string): Promise<boolean> {
+function answered(socketPath: string, signal: AbortSignal): Promise<boolean> {
   return new Promise(resolve => {
-    const probe = request({ socketPath, path: '/_ping', agent: false }, response => {
+    const probe = request({ socketPath, path: '/_ping', agent: false, signal }, response => {
       response.resume()
       response.once('end', () => resolve(true))
       response.once('error', () => resolve(false))
