@@ -132,10 +132,14 @@ export class PackageChange implements VersionChanger {
   async #takeBack({ kind, from, to }: Journal, steps: StepLog, before: Inventory, problem: Problem): Promise<Report> {
     const { processes, absences, shims, docker, settle, select, home, leave, log } = this.#parts
     log(`${kind} to ${to.dockerd} is taken back: ${problem.what} ${problem.detail ?? ''}`)
-    await steps.step('take the package back', async () => {
-      const plan = await this.#packages.simulate(from.dockerd)
-      if (plan.changes.length > 0 || (await this.#packages.halfWay())) await this.#packages.apply(plan)
-    })
+    let halfDone: Problem | undefined
+    await steps
+      .step('take the package back', () => this.#packageBack(from.dockerd))
+      .catch(error => {
+        // The dockerd of before runs on, whatever its package is: only one that is to be started needs it.
+        if (processes.dockerd?.version !== from.dockerd) throw error
+        halfDone = problemOf(error)
+      })
     const stillOld = processes.dockerd?.version === from.dockerd
     if (!stillOld) leave()
     const cause = stillOld ? 'none' : processes.dockerd ? 'planned' : 'crash'
@@ -149,8 +153,13 @@ export class PackageChange implements VersionChanger {
     await settle()
     await select({ ...from, containerd: from.dockerd })
     await removeJournal(home)
-    const unchanged = outcomeText(from.dockerd, containers, [])
-    return absence.report({ outcome: 'rolled-back', to: to.dockerd, containers, problem: { ...problem, unchanged } })
+    const told = { ...problem, ...halfDone, unchanged: outcomeText(from.dockerd, containers, []) }
+    return absence.report({ outcome: 'rolled-back', to: to.dockerd, containers, problem: told })
+  }
+
+  async #packageBack(version: string): Promise<void> {
+    const plan = await this.#packages.simulate(version)
+    if (plan.changes.length > 0 || (await this.#packages.halfWay())) await this.#packages.apply(plan)
   }
 }
 
