@@ -25,6 +25,8 @@ export interface Stall {
   readonly endedAt: number
 }
 
+/** How much of what is written while a log is read is read too: seconds. What dockerd is behind by must be within. */
+const READ_ON_S = 5
 /** The writers report every half second. */
 const REPORT_MS = 1_100
 /** A wait from here on is looked into: milliseconds. */
@@ -88,7 +90,9 @@ export class LogWriters {
       const step = mode === 'both' ? 2 : 1
       const streams = mode === 'both' ? (['stdout', 'stderr'] as const) : (['stdout'] as const)
       const checks = { stdout: new LineCheck(step), stderr: new LineCheck(step) }
-      await this.#home.followLogs(name, [], (stream, chunk) => checks[stream].hear(chunk))
+      // On a busy machine a log may grow faster than it is read, and would have no end.
+      const bounds = ['--until', String(Math.round(Date.now() / 1000) + READ_ON_S)]
+      await this.#home.followLogs(name, bounds, (stream, chunk) => checks[stream].hear(chunk))
       for (const [index, stream] of streams.entries()) {
         const check = checks[stream]
         const fault =

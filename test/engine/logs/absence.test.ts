@@ -9,7 +9,7 @@ import { SyslogServer } from '../../harness/syslog-server.ts'
 import { TestHome } from '../../harness/test-home.ts'
 import { until } from '../../harness/until.ts'
 import { describeNeeding } from '../../needs.ts'
-import { PACED } from './writers.ts'
+import { MODEST } from './writers.ts'
 
 /** Long enough for pipes to fill that were made for an ordinary restart: milliseconds. */
 const ABSENCE_MS = 5_000
@@ -26,7 +26,7 @@ describeNeeding(['root'], 'logs over an absence', () => {
     home = await TestHome.create()
     await home.afloat('up')
     writers = new LogWriters(home)
-    await writers.startAll(PACED)
+    await writers.startAll(MODEST)
     const syslog = `tcp://127.0.0.1:${await fed.listen()}`
     const options = ['--log-driver', 'syslog', '--log-opt', `syslog-address=${syslog}`]
     await writers.startUnchecked('w-syslog', { mode: 'lines', rate: 2_000, options })

@@ -35,5 +35,11 @@ export const WRITERS: Readonly<Record<string, WriterSpec>> = {
 /** Those whose pace leaves two processors time for anything else. */
 export const PACED = Object.fromEntries(Object.entries(WRITERS).filter(([, { rate }]) => rate > 0))
 
+/** The same for a machine that runs other tests beside, which the fastest would leave nothing. */
+export const MODEST: typeof WRITERS = Object.fromEntries([
+  ...Object.entries(PACED).filter(([name]) => name !== 'w-10000'),
+  ['w-2000', { mode: 'lines', rate: 2_000 }],
+])
+
 /** The longest that a write of a container may take over an absence: milliseconds. */
 export const STALL_MS = 50
