@@ -3,7 +3,7 @@ import type { Problem } from '../../preload/contract/problem.ts'
 import type { Report, ShimFacts } from '../../preload/contract/report.ts'
 import type { ShimSet } from '../shims/absence.ts'
 import type { Inventory } from '../shims/record.ts'
-import { type ContainerVerdict, checkContainers } from './container-check.ts'
+import { type ContainerVerdict, checkContainers, keptOf } from './container-check.ts'
 import type { StepLog } from './steps.ts'
 
 /** What an absence is taken to last before the first one was seen: milliseconds. */
@@ -107,8 +107,7 @@ export function outcomeOf({ lost, orphaned }: Report['containers']): 'ok' | 'fai
   return lost.length + orphaned.length === 0 ? 'ok' : 'failed'
 }
 
-function keptNames({ containers }: Inventory, { lost, orphaned, ended = [] }: Report['containers']): string[] {
-  const amiss = new Set([...lost, ...orphaned, ...ended].map(({ id }) => id))
-  const kept = containers.filter(({ id }) => !amiss.has(id)).map(({ name }) => name)
-  return kept.sort((one, other) => one.localeCompare(other))
+function keptNames(before: Inventory, containers: Report['containers']): string[] {
+  const names = keptOf(before, containers).map(({ name }) => name)
+  return names.sort((one, other) => one.localeCompare(other))
 }

@@ -41,6 +41,12 @@ export async function checkContainers(docker: Docker, before: Inventory): Promis
   }
 }
 
+/** The recorded containers that a verdict says nothing against. */
+export function keptOf(before: Inventory, { lost, orphaned, ended = [] }: Report['containers']): ContainerRecord[] {
+  const amiss = new Set([...lost, ...orphaned, ...ended].map(({ id }) => id))
+  return before.containers.filter(({ id }) => !amiss.has(id))
+}
+
 async function compare(docker: Docker, before: Inventory, now: Inventory): Promise<Report['containers']> {
   const listed = new Map(now.containers.map(container => [container.id, container]))
   const judged = await Promise.all(

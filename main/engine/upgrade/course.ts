@@ -1,4 +1,3 @@
-import type { Report } from '../../../preload/contract/report.ts'
 import { evidenceOf } from '../../host/process-identity.ts'
 import type { ContainerRecord, Inventory } from '../../shims/record.ts'
 import type { OpenAbsence } from '../absence-run.ts'
@@ -13,12 +12,6 @@ export interface Course {
   readonly before: Inventory
   readonly served: ServedBefore
   readonly absence: OpenAbsence
-}
-
-/** The recorded containers that a verdict says nothing against. */
-export function keptOf(before: Inventory, { lost, orphaned, ended = [] }: Report['containers']): ContainerRecord[] {
-  const amiss = new Set([...lost, ...orphaned, ...ended].map(({ id }) => id))
-  return before.containers.filter(({ id }) => !amiss.has(id))
 }
 
 /** The recorded containers whose process is not known to be dead. */
