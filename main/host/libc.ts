@@ -57,8 +57,9 @@ function errnoName(errno: number): string {
   return names.get(errno) ?? `errno ${errno}`
 }
 
-function checked(call: string, result: number): number {
-  if (result < 0) throw new SystemCallError(call, koffi.errno())
+/** The result of a call; throws SystemCallError for a negative one. */
+export function checked(call: string, result: number): number {
+  if (result < 0) throw SystemCallError.last(call)
   return result
 }
 

@@ -1,6 +1,6 @@
 import koffi from 'koffi'
 import { groupsOf } from './ip-address.ts'
-import { closeFd, SystemCallError } from './libc.ts'
+import { checked, closeFd, SystemCallError } from './libc.ts'
 
 /**
  * Sockets made in another network namespace. A socket belongs for life to the namespace of the thread that made it, so
@@ -25,11 +25,6 @@ const calls = {
   bind: libc.func('int bind(int fd, const void *address, uint32_t length)'),
   connect: libc.func('int connect(int fd, const void *address, uint32_t length)'),
   listen: libc.func('int listen(int fd, int backlog)'),
-}
-
-function checked(call: string, result: number): number {
-  if (result < 0) throw new SystemCallError(call, koffi.errno())
-  return result
 }
 
 /** Runs `action` with this thread in the network namespace of `path`. It must not wait. Throws SystemCallError. */

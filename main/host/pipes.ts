@@ -1,5 +1,5 @@
 import koffi from 'koffi'
-import { SystemCallError } from './libc.ts'
+import { checked, SystemCallError } from './libc.ts'
 
 /**
  * Pipes and FIFOs, with the calls that Node does not offer. All of them take microseconds and none waits: the
@@ -24,11 +24,6 @@ const read = libc.func('intptr_t read(int fd, void *buffer, size_t length)')
 const splice = libc.func(
   'intptr_t splice(int from, void *fromOffset, int to, void *toOffset, size_t length, unsigned int flags)',
 )
-
-function checked(call: string, result: number): number {
-  if (result < 0) throw SystemCallError.last(call)
-  return result
-}
 
 /** EAGAIN and EWOULDBLOCK are one number with two names. */
 function nothingThere(error: SystemCallError): boolean {

@@ -1,6 +1,6 @@
 import { Socket } from 'node:net'
 import koffi from 'koffi'
-import { closeFd, SystemCallError } from './libc.ts'
+import { checked, closeFd } from './libc.ts'
 import { makePipe } from './pipes.ts'
 
 /**
@@ -84,9 +84,4 @@ function eventOf(fd: number): Buffer {
   event.writeUInt32LE(EPOLLIN)
   event.writeInt32LE(fd, DATA_AT)
   return event
-}
-
-function checked(call: string, result: number): number {
-  if (result < 0) throw SystemCallError.last(call)
-  return result
 }
