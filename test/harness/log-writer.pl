@@ -1,6 +1,7 @@
 # log-writer.pl MODE RATE REPORT: writes numbered lines, RATE a second (0: as fast as it can). Every half second REPORT
 # gets, of the time since REPORT was removed last, the longest that one write took and the longest without the time in
 # which this process waited for a processor (milliseconds), the last number, and when the latter ended (seconds of 1970).
+# Mode "dated" says the time after the number.
 # In perl because every Debian has it, with a system call for the clock because perl-base has no Time::HiRes.
 use strict;
 my ($mode, $rate, $report) = @ARGV;
@@ -30,6 +31,8 @@ while (1) {
   if ($mode eq 'long') { $line = "$n " . ("x" x 100_000) . "\n" }
   elsif ($mode eq 'binary') { $line = "$n " . join('', map { chr(128 + int(rand(128))) } 1 .. 40) . "\n" }
   elsif ($mode eq 'chunks') { $line = ''; for (1 .. 400) { $line .= "$n some words to make it a line\n"; $n++ } $n--; }
+  elsif ($mode eq 'wide') { $line = "$n " . ("x" x 500) . "\n" }
+  elsif ($mode eq 'dated') { $line = "$n " . sprintf("%.3f", clock(0)) . "\n" }
   else { $line = "$n some words to make it a line\n" }
   $out = $mode eq 'both' && $n % 2 == 0 ? \*STDERR : \*STDOUT;
   my $at = 0;

@@ -7,7 +7,7 @@ import { until } from './until.ts'
 
 /** What a container writes, and how fast: lines a second, 0 for as fast as it can. */
 export interface WriterSpec {
-  readonly mode: 'lines' | 'both' | 'long' | 'binary' | 'chunks'
+  readonly mode: 'lines' | 'wide' | 'dated' | 'both' | 'long' | 'binary' | 'chunks'
   readonly rate: number
   readonly options?: readonly string[]
   /** Its log is rotated so soon that the beginning is gone when it is checked. */

@@ -10,6 +10,7 @@ import { eachOf } from './each-of.ts'
 import { HeldResolvers } from './held-resolvers.ts'
 import type { Asker } from './name-server.ts'
 import { namespaceOf } from './namespace.ts'
+import { queriesTaken } from './taken-queries.ts'
 import { type Upstreams, upstreamsOf } from './upstreams.ts'
 import { hasResolver, namesByNetwork, scopeOf } from './zone.ts'
 
@@ -65,6 +66,12 @@ export class NamesShim implements Shim {
         await this.#detours.place(id, namespace, ports)
       })
     })
+    await queriesTaken(
+      this.#containers.flatMap(({ id, process: { pid } }) => {
+        const sockets = this.#resolvers.socketsOf(id)
+        return sockets ? [{ pid, udpPort: sockets.udpPort }] : []
+      }),
+    )
   }
 
   async handOver(): Promise<void> {

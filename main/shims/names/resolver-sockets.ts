@@ -35,6 +35,17 @@ export function findResolvers(table: string, protocol: 'udp' | 'tcp'): Found[] {
   })
 }
 
+/** Bytes that wait to be read from the resolver's UDP socket at a port, by a /proc/PID/net/udp table. */
+export function queuedBytes(table: string, port: number): number {
+  for (const line of table.split('\n')) {
+    const [, local, , , queues] = line.trim().split(/\s+/)
+    const [address, hexPort] = local?.split(':') ?? []
+    if (address !== RESOLVER_HEX || Number.parseInt(hexPort ?? '', 16) !== port) continue
+    return Number.parseInt(queues?.split(':')[1] ?? '', 16)
+  }
+  return 0
+}
+
 /** Descriptors of a process by the inode of the socket they are. */
 export async function socketsOf(pid: number): Promise<Map<string, number>> {
   const names = await readdir(`/proc/${pid}/fd`)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { canonical } from '../../../../main/host/ip-address.ts'
 import { addressOfReverse, decide, encodeResponse, rcodes } from '../../../../main/shims/names/answer.ts'
 import { parseEngineRules } from '../../../../main/shims/names/engine-rules.ts'
-import { findResolvers } from '../../../../main/shims/names/resolver-sockets.ts'
+import { findResolvers, queuedBytes } from '../../../../main/shims/names/resolver-sockets.ts'
 import { parseHost, parseWritten } from '../../../../main/shims/names/upstreams.ts'
 import { namesByNetwork, scopeOf } from '../../../../main/shims/names/zone.ts'
 import { container, endpoint, inventory, network } from '../net-inventory.ts'
@@ -124,10 +124,11 @@ describe('where outside lookups go', () => {
 it("finds the engine's resolver in a namespace", () => {
   const udp = [
     '  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode ref pointer drops',
-    '14188: 0B00007F:A064 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 23911 2 0000 0',
+    '14188: 0B00007F:A064 00000000:0000 07 00000000:00000A80 00:00000000 00000000     0        0 23911 2 0000 0',
     '14189: 0100007F:A065 00000000:0000 07 00000000:00000000 00:00000000 00000000     0        0 23912 2 0000 0',
   ].join('\n')
   expect(findResolvers(udp, 'udp')).toEqual([{ inode: '23911', port: 0xa064 }])
+  expect([0xa064, 0xa065, 0xa066].map(port => queuedBytes(udp, port))).toEqual([0xa80, 0, 0])
   const save = [
     '-A DOCKER_OUTPUT -d 127.0.0.11/32 -p tcp -m tcp --dport 53 -j DNAT --to-destination 127.0.0.11:33747',
     '-A DOCKER_OUTPUT -d 127.0.0.11/32 -p udp -m udp --dport 53 -j DNAT --to-destination 127.0.0.11:41060',
