@@ -22,6 +22,8 @@ export interface RemoteParts {
   readonly launch: () => Promise<ChildProcess | undefined>
   /** Whose settings they are, where not the home's. */
   readonly settings?: SettingsSource
+  /** Told to every supervisor that is connected to, and again by `greet`. */
+  readonly greeting?: (client: ControlClient) => Promise<unknown>
   /** One that ended is started anew only when something is asked of it: its start asks the user for a password. */
   readonly sparing?: boolean
   readonly log: (line: string) => void
@@ -77,6 +79,12 @@ export class RemoteSupervision implements Supervision {
     return () => this.#listeners.delete(listener)
   }
 
+  /** Tells the greeting again, since it has changed; one that is not there is told when it comes. */
+  async greet(): Promise<void> {
+    const client = await this.#client?.catch(() => undefined)
+    if (client) await this.#tell(client)
+  }
+
   /** One that was started from here ends; engine and containers run on. */
   async close(): Promise<void> {
     this.#closed = true
@@ -110,8 +118,13 @@ export class RemoteSupervision implements Supervision {
     if (!client) throw new Error('the supervisor said it was ready, but its socket does not answer')
     await client.follow(snapshot => this.#take(snapshot))
     this.#take(await client.call('status', {}))
+    await this.#tell(client)
     void client.closed.then(() => this.#lost())
     return client
+  }
+
+  async #tell(client: ControlClient): Promise<void> {
+    await this.#parts.greeting?.(client).catch(error => this.#parts.log(`the supervisor was not told: ${error}`))
   }
 
   #take(snapshot: Snapshot): void {

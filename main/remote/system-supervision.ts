@@ -1,4 +1,6 @@
+import { type Settings, type SettingsChange, settingPaths } from '../../preload/contract/settings.ts'
 import type { Supervision } from '../compose.ts'
+import type { ControlClient } from '../control/client.ts'
 import { type Home, homeAt } from '../host/home.ts'
 import { SYSTEM_HOME } from '../host/system-home.ts'
 import { settingsHandlers } from '../settings/settings-handlers.ts'
@@ -27,7 +29,10 @@ export async function openSystemSupervision(parts: SystemSupervisionParts): Prom
     return undefined
   }
   const { log } = parts
-  const remote = await RemoteSupervision.open({ home: homeAt(SYSTEM_HOME), launch, log, settings, sparing: true })
+  const greeting = (client: ControlClient) => client.call('changeSettings', { change: forTheHelper(settings.current) })
+  const home = homeAt(SYSTEM_HOME)
+  const remote = await RemoteSupervision.open({ home, launch, log, settings, greeting, sparing: true })
+  settings.subscribe(() => void remote.greet())
   return {
     settings,
     handlers: { ...remote.handlers, ...settingsHandlers(settings) },
@@ -35,4 +40,9 @@ export async function openSystemSupervision(parts: SystemSupervisionParts): Prom
     subscribe: listener => remote.subscribe(listener),
     close: () => remote.close(),
   }
+}
+
+/** What the shims are allowed is set where the user sees it, and lived by where they run. */
+export function forTheHelper({ shims }: Settings): SettingsChange {
+  return Object.fromEntries(settingPaths({ shims }))
 }

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { ControlClient } from '../../main/control/client.ts'
 import { identityOf } from '../../main/host/process-identity.ts'
 import { startSupervisor } from '../../main/remote/background.ts'
 import { RemoteSupervision } from '../../main/remote/remote-supervision.ts'
+import { forTheHelper } from '../../main/remote/system-supervision.ts'
+import { settingsSchema } from '../../preload/contract/settings.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { commandLine } from '../harness/repository.ts'
 import { TestHome } from '../harness/test-home.ts'
@@ -13,6 +16,7 @@ describeNeeding(['root'], 'a supervision in another process', () => {
   let home: TestHome
   let supervision: RemoteSupervision
   let dockerd: number
+  let logBytes = 8 << 20
   const supervisor = () => supervision.snapshot().supervisor.pid
 
   beforeAll(async () => {
@@ -20,7 +24,9 @@ describeNeeding(['root'], 'a supervision in another process', () => {
     home = await TestHome.create()
     const own = { command: process.execPath, args: [commandLine], env: home.env }
     const launch = () => startSupervisor(home.home, own, { prefix: [], env: {} }, true)
-    supervision = await RemoteSupervision.open({ home: home.home, launch, log: () => undefined })
+    const greeting = (client: ControlClient) =>
+      client.call('changeSettings', { change: forTheHelper(settingsSchema.parse({ shims: { logBytes } })) })
+    supervision = await RemoteSupervision.open({ home: home.home, launch, greeting, log: () => undefined })
   })
 
   afterAll(async () => {
@@ -45,6 +51,14 @@ describeNeeding(['root'], 'a supervision in another process', () => {
       () => supervision.settings.current.theme,
       theme => theme === 'dark',
     )
+  })
+
+  it('is told what the user allows the shims, at first and again', async () => {
+    const told = async () => (await supervision.handlers.settings({})).settings.shims.logBytes
+    expect(await told()).toBe(logBytes)
+    logBytes = 16 << 20
+    await supervision.greet()
+    expect(await told()).toBe(logBytes)
   })
 
   it('comes back when its process is killed, and finds the engine as it was', async () => {

@@ -6,7 +6,7 @@ import { TestHome } from '../harness/test-home.ts'
 import { describeNeeding } from '../needs.ts'
 import { testVersions } from './bundles.ts'
 
-const COUNT = 20
+const COUNT = 10
 
 function stepText({ steps }: Report): string {
   return steps.map(({ name, ms }) => `${name} ${Math.round(ms)}`).join(', ')

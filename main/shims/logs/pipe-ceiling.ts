@@ -15,6 +15,8 @@ const raisedSchema = z.object({ before: z.int().positive(), raisedTo: z.int().po
  */
 export class PipeCeiling {
   readonly #record: string
+  /** Known once it has been looked: nobody else makes the record. */
+  #isPutBack = false
 
   constructor(record: string) {
     this.#record = record
@@ -29,6 +31,7 @@ export class PipeCeiling {
   /** False where that is not ours to do. Pipes that are larger already stay so. */
   async raise(bytes: number): Promise<boolean> {
     const before = (await this.#raised())?.before ?? (await this.now())
+    this.#isPutBack = false
     await writeJsonAtomically(this.#record, { before, raisedTo: bytes })
     if (await setCeiling(bytes)) return true
     await rm(this.#record, { force: true })
@@ -37,10 +40,11 @@ export class PipeCeiling {
 
   /** Undoes `raise`; a ceiling that somebody else has set since stays. */
   async putBack(): Promise<void> {
+    if (this.#isPutBack) return
     const raised = await this.#raised()
-    if (!raised) return
-    if ((await this.now()) === raised.raisedTo) await setCeiling(raised.before)
+    if (raised && (await this.now()) === raised.raisedTo) await setCeiling(raised.before)
     await rm(this.#record, { force: true })
+    this.#isPutBack = true
   }
 
   async #raised(): Promise<z.infer<typeof raisedSchema> | undefined> {

@@ -83,6 +83,8 @@ describeNeeding(['root'], 'every kind of published port', () => {
       for (const stop of servers) await stop()
       const ids = (await home.docker('ps', '--all', '--quiet').catch(() => '')).split('\n').filter(Boolean)
       if (ids.length > 0) await home.docker('rm', '--force', ...ids).catch(() => undefined)
+      // Their bridges would lie in the way of the next try.
+      await home.docker('network', 'rm', 'six', 'other').catch(() => undefined)
       await supervisor.say('down').catch(() => undefined)
       await supervisor.end()
       await home.remove()

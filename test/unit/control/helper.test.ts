@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -93,6 +93,18 @@ describe.skipIf(process.getuid?.() !== 0)('a supervisor with rights that its use
     expect(await asUser(OWNER, path)).toBe('answered')
   }, 120_000)
 
+  it('puts its socket in the place of a link there, and leaves alone what that points to', async () => {
+    await server.close()
+    const victim = join(folder, 'victim')
+    await writeFile(victim, 'mine', { mode: 0o640 })
+    for (const name of [path, `${path}.n`]) await symlink(victim, name)
+    server = await openControl(path, service, OWNER)
+    expect((await lstat(path)).isSocket()).toBe(true)
+    const { uid, mode } = await stat(victim)
+    expect([uid, mode & 0o777, await readFile(victim, 'utf8')]).toEqual([0, 0o640, 'mine'])
+    expect(await asUser(OWNER, path)).toBe('answered')
+  })
+
   it('hangs up on a message without an end, and serves on', async () => {
     const socket = connect(path)
     socket.on('error', () => undefined)
@@ -146,7 +158,21 @@ function random(seed: number): () => number {
   }
 }
 
-const PATHS = ['../../etc/passwd', '/etc/shadow', '..', '.', '-rf', '--system', '--help', '$(id)', '`id`', '\u0000', '']
+const PATHS = [
+  '../../etc/passwd',
+  '/etc/shadow',
+  '/proc/self/root/etc/shadow',
+  '/proc/self/cwd/../x',
+  '..',
+  '.',
+  '-rf',
+  '--system',
+  '--help',
+  '$(id)',
+  '`id`',
+  '\u0000',
+  '',
+]
 
 /** Never a message of the contract: each kind is wrong in a way of its own, some of them only just. */
 function nonsense(number: number): string {

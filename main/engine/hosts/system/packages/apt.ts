@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { runCommand } from '../../../../host/run-command.ts'
@@ -16,6 +17,8 @@ import { runAsService } from './package-service.ts'
 const SETTINGS = [
   '--assume-yes',
   '--no-install-recommends',
+  // A change that failed half way is to be planned out of; a system that is whole is not touched by it.
+  '--fix-broken',
   '--option=Dpkg::Options::=--force-confdef',
   '--option=Dpkg::Options::=--force-confold',
   // Somebody else's apt may be at work: it is waited for, in seconds.
@@ -28,6 +31,8 @@ const ENVIRONMENT = [
   'LC_ALL=C',
 ]
 const DOCKER_COMMAND = '/usr/bin/docker'
+/** apt-get(8): a minus behind a name removes it. */
+const WITHOUT_COMMAND = `${COMMAND_PACKAGE}-`
 const ARCHIVES = '/var/cache/apt/archives'
 
 /** apt, on Debian and what descends from it. `kept` is the folder for packages to come back to. */
@@ -56,7 +61,10 @@ export class Apt implements PackageManager {
     return [...offered, ...(await this.#keptOnes(name)).filter(({ version }) => !known.has(version))]
   }
 
-  /** The least that brings that version: the one package, and only where that does not go, with its suite's others. */
+  /**
+   * The least that brings that version: the one package, and only where that does not go, with its suite's others, or
+   * without the docker command's own package, which a failed upgrade may have left in the old one's way.
+   */
   async simulate(version: string): Promise<PackagePlan> {
     const { name } = await this.engine()
     const wanted = packageOf(await this.offered(), version)
@@ -64,7 +72,11 @@ export class Apt implements PackageManager {
     const word = wanted.source.startsWith('apt/') || !kept ? `${name}=${wanted.packageVersion}` : join(this.#kept, kept)
     const suite = wanted.source.startsWith('apt/') ? wanted.source.slice('apt/'.length) : undefined
     const alone = ['install', '--allow-downgrades', ...SETTINGS, word, ...(await this.#commandFor(name, wanted))]
-    const plans = [alone, ...(suite === undefined ? [] : [[...alone, `--target-release=${suite}`]])]
+    const plans = [
+      alone,
+      ...(suite === undefined ? [] : [[...alone, `--target-release=${suite}`]]),
+      ...((await this.halfWay()) ? [[...alone, WITHOUT_COMMAND]] : []),
+    ]
     let failure: unknown
     for (const args of plans) {
       try {
@@ -85,6 +97,12 @@ export class Apt implements PackageManager {
   async apply({ args }: PackagePlan): Promise<void> {
     await runAsService('apt-get', ['--quiet', ...args], ENVIRONMENT).catch(error => {
       throw packagesFailed(this.name, 'install the packages', error)
+    })
+    if (!args.includes(WITHOUT_COMMAND) || existsSync(DOCKER_COMMAND)) return
+    // Both packages have the command: it went with the one that had replaced it last.
+    const again = args.filter(arg => arg !== WITHOUT_COMMAND)
+    await runAsService('apt-get', ['--quiet', '--reinstall', ...again], ENVIRONMENT).catch(error => {
+      throw packagesFailed(this.name, 'put the docker command back', error)
     })
   }
 

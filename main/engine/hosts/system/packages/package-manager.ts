@@ -45,6 +45,9 @@ export interface PackageManager {
   keep(): Promise<void>
 }
 
+/** What apt, dpkg and dnf say where somebody else holds their lock. */
+const LOCKED = /\block(ed)?\b/i
+
 /** The error for a package manager that said no. */
 export function packagesFailed(manager: string, what: string, error: unknown): AfloatError {
   const said = error instanceof CommandError ? error.stderr.trim() : String(error)
@@ -56,7 +59,9 @@ export function packagesFailed(manager: string, what: string, error: unknown): A
       code: 'packages-failed',
       what: `${manager} could not ${what}: ${why.replace(/^(E|Error): /, '').replaceAll(/\s+/g, ' ')}`,
       unchanged: 'dockerd was not restarted, and containers run on.',
-      remedy: `Try the same with ${manager} in a terminal, which says more.`,
+      remedy: LOCKED.test(why)
+        ? 'Another package manager is at work. Try again when it has ended.'
+        : `Try the same with ${manager} in a terminal, which says more.`,
       detail: said,
     },
     { cause: error },
