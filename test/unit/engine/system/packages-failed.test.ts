@@ -18,3 +18,17 @@ it('tells the last line where nothing is called an error', () => {
   const { problem } = packagesFailed('dnf', 'install the packages', new CommandError('dnf', 1, 'one\nno luck'))
   expect(problem.what).toBe('dnf could not install the packages: no luck')
 })
+
+it('tells the reason that dpkg gives in a line of its own', () => {
+  const said = `dpkg: error processing archive /var/cache/apt/archives/docker.io_26.1.5_amd64.deb (--unpack):
+ unable to make backup link of './usr/sbin/docker-proxy' before installing new version: Invalid cross-device link
+E: Sub-process /usr/bin/dpkg returned an error code (1)`
+  const { problem } = packagesFailed('apt', 'install the packages', new CommandError('apt-get', 100, said))
+  expect(problem.what).toMatch(/\(--unpack\): unable to make backup link of \S+ before .*: Invalid cross-device link$/)
+})
+
+it('tells of another package manager to wait for', () => {
+  const said = 'E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?'
+  const { problem } = packagesFailed('apt', 'download the packages', new CommandError('apt-get', 100, said))
+  expect(problem.remedy).toBe('Another package manager is at work. Try again when it has ended.')
+})

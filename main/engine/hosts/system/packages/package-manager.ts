@@ -53,7 +53,10 @@ export function packagesFailed(manager: string, what: string, error: unknown): A
   const said = error instanceof CommandError ? error.stderr.trim() : String(error)
   // The first of its complaints is the cause; those after it are what follows from that.
   const lines = said.split('\n')
-  const why = lines.find(line => /^(E: |Error: |dpkg: error)/.test(line)) ?? lines.at(-1) ?? ''
+  const found = lines.findIndex(line => /^(E: |Error: |dpkg: error)/.test(line))
+  const first = lines.at(found) ?? ''
+  // dpkg names the package in one line and the reason in the next.
+  const why = first.endsWith(':') ? `${first} ${lines[found + 1] ?? ''}` : first
   return new AfloatError(
     {
       code: 'packages-failed',
