@@ -52,7 +52,8 @@ const rootFlags = process.getuid?.() === 0 ? ['--no-sandbox'] : []
 async function start(desktop: Desktop, { args, env }: Candidate) {
   const begun = performance.now()
   const child = spawn(electronPath as unknown as string, [...rootFlags, ...args], {
-    env: { ...desktop.env, ...env },
+    // The look for newer engines, once a day and a minute after a start, is work, and would fall into what is watched.
+    env: { ...desktop.env, ...env, AFLOAT_NO_UPDATE_CHECK: '1' },
     stdio: 'ignore',
   })
   const tray = await trayItem(desktop.bus, 60_000, 5)

@@ -41,8 +41,11 @@ export interface Tally {
  * a test machine with 40 runnable processes was seen to stall everybody for 5 s.
  */
 const PATIENCE_MS = 15_000
+/** The same for a request to the engine, which waits for its return: milliseconds. dockerd's start takes what it takes. */
+const API_PATIENCE_MS = 120_000
 
 const plan: ProbePlan = JSON.parse(process.argv[2] ?? '{}')
+const patienceMs = plan.kind === 'api' ? API_PATIENCE_MS : PATIENCE_MS
 const failures: Record<string, number> = {}
 let tries = 0
 let good = 0
@@ -66,7 +69,7 @@ function attempt(run: Attempt): void {
     if (failure === undefined) good++
     else failures[failure] = (failures[failure] ?? 0) + 1
   }
-  const timer = setTimeout(() => done('no answer in time'), PATIENCE_MS)
+  const timer = setTimeout(() => done('no answer in time'), patienceMs)
   const clean = run(done)
 }
 
@@ -136,7 +139,7 @@ function holdOne(): void {
   const timer = setInterval(() => {
     const now = performance.now()
     if (pending !== undefined) {
-      if (now - pending > PATIENCE_MS) end('silent')
+      if (now - pending > patienceMs) end('silent')
       return
     }
     pending = now
@@ -170,7 +173,7 @@ console.log('ready')
 
 process.stdin.resume().on('end', () => {
   clearInterval(timer)
-  const deadline = performance.now() + PATIENCE_MS
+  const deadline = performance.now() + patienceMs
   const settle = setInterval(() => {
     const failed = Object.values(failures).reduce((sum, count) => sum + count, 0)
     if (plan.kind !== 'held' && good + failed < tries && performance.now() < deadline + 500) return
