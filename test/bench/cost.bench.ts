@@ -1,6 +1,7 @@
-import { rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { bundleRecordSchema, recordFile } from '../../main/engine/releases/bundle.ts'
 import { HandEngine } from '../harness/hand-engine.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { engineVersion, TestHome } from '../harness/test-home.ts'
@@ -53,6 +54,7 @@ try {
     for (; containers < size; containers++) await home.runBusybox(`c${containers}`, [], 'sleep', '86400')
     await sleep(SETTLE_MS)
     const idle = await idleFigures((await home.status()).supervisor.pid)
+    console.log(`${size} containers, idle: ${idle.cpuPercent} % of a core, ${idle.memoryMiB} MiB`)
     const rounds: Round[] = []
     for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound(round % 2 === 0))
     results.push({ containers: size, rounds, idle })
@@ -98,10 +100,17 @@ async function measureByHand() {
 /** From now on the engine's dockerd opens a socket of its own as well, whoever starts it. */
 async function openOwnSocket(): Promise<string> {
   const socket = join(home.path, 'own.sock')
-  const dockerd = join(home.home.engines, engineVersion, 'bin', 'dockerd')
-  // A new file: the present one is shared with other homes.
+  const bundle = join(home.home.engines, engineVersion)
+  const dockerd = join(bundle, 'bin', 'dockerd')
+  const wrapper = `#!/bin/sh\nexec '${dockerd}-itself' --host='unix://${socket}' "$@"\n`
+  // New files: the present ones are shared with other homes.
   await rename(dockerd, `${dockerd}-itself`)
-  await writeFile(dockerd, `#!/bin/sh\nexec '${dockerd}-itself' --host='unix://${socket}' "$@"\n`, { mode: 0o755 })
+  await writeFile(dockerd, wrapper, { mode: 0o755 })
+  const record = join(bundle, recordFile)
+  const written = bundleRecordSchema.parse(JSON.parse(await readFile(record, 'utf8')))
+  if (written.files.dockerd) written.files.dockerd.size = wrapper.length
+  await rm(record)
+  await writeFile(record, JSON.stringify(written))
   return socket
 }
 

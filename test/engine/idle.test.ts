@@ -8,7 +8,7 @@ import { describeNeeding } from '../needs.ts'
 /** After this, what a start brings along is done: milliseconds. */
 const SETTLED_MS = 15_000
 const WATCH_MS = 20_000
-/** It looks at the logs' gauges every 5 s and at the engine's list every 30 s; the rest is for collections of garbage. */
+/** It looks at the logs' gauges and at the engine's list every 30 s; the rest is for collections of garbage. */
 const WAKES_PER_SECOND = 2
 
 describeNeeding(['root'], 'a supervisor while nothing happens', () => {

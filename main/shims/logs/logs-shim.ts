@@ -18,7 +18,7 @@ import type { LogGauge } from './watched-container.ts'
 /** Between two looks at the gauges: milliseconds. A look costs two calls of a microsecond for each FIFO. */
 const LOOK_MS = 1_000
 /** The same while the engine runs and reads all that is written, which is nearly always. */
-const CALM_LOOK_MS = 10_000
+const CALM_LOOK_MS = 30_000
 /** How often it is measured how much each container writes: milliseconds, a calm look at most. A read of /proc a container. */
 const MEASURE_MS = 9_000
 

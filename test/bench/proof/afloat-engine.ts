@@ -6,6 +6,8 @@ import type { AbsenceKind, Away, BenchEngine } from './bench-engine.ts'
 
 /** The shims look at new containers within moments; a figure taken before that would be another thing's: milliseconds. */
 const SETTLE_MS = 1_000
+/** How long a crash may take to be over, on a slow machine with many containers: milliseconds. */
+const CRASH_MS = 120_000
 
 /** An engine under Afloat, by its command line. */
 export class AfloatEngine implements BenchEngine {
@@ -41,6 +43,7 @@ export class AfloatEngine implements BenchEngine {
       'the report of the crash',
       () => this.home.reportCount(),
       now => now > before,
+      CRASH_MS,
     )
     const { lastReport } = await this.home.status()
     if (!lastReport) throw new Error('the crash left no report')

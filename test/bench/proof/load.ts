@@ -12,6 +12,11 @@ import { type Town, writerNames } from './town.ts'
 
 /** Between two tries of one client: milliseconds. Fast enough that nothing escapes, and two cores carry all of them. */
 const EVERY_MS = 10
+/**
+ * The same for requests to the API, which pile up while they are held: dockerd has all of them to answer when it is back.
+ * Twenty a second is more than any tool asks.
+ */
+const API_EVERY_MS = 50
 const HELD = { count: 50, everyMs: 100 }
 /** A write that takes longer is drawn: milliseconds. */
 const BLOCKED_MS = 50
@@ -69,7 +74,7 @@ async function startClients(socket: string, town: Town, neighbour: Neighbour, in
   const names = { web: town.webAddress }
   const app = `/proc/${town.pids['app']}/ns/net`
   const [api, fresh, remoteFresh, heldLocal, heldNeighbour, lookups] = await Promise.all([
-    Probe.start(undefined, { kind: 'api', host: socket, port: 0, everyMs: EVERY_MS }),
+    Probe.start(undefined, { kind: 'api', host: socket, port: 0, everyMs: API_EVERY_MS }),
     Probe.start(undefined, { kind: 'tcp', ...local, everyMs: EVERY_MS }),
     Probe.start(namespace, { kind: 'tcp', ...remote, everyMs: EVERY_MS }),
     Probe.start(undefined, { kind: 'held', ...local, ...HELD }),
