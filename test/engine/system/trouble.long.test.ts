@@ -174,7 +174,8 @@ describeNeeding(['root'], "the system's Docker, where something is amiss", () =>
       const report = await takenBack().finally(() => laptop.run('sh', '-c', `umount ${place} && rm ${place}`))
       console.log(JSON.stringify(report.problem?.what), JSON.stringify(report.steps))
       expect(report).toMatchObject({ outcome: 'rolled-back', containers: { kept: 8, lost: [], orphaned: [] } })
-      // Its program was put back: the same, but another file than the one that runs.
+      // Its program was put back: the same, but another file than the one that runs, which is noticed in time.
+      await until('the restart to be pending', status, ({ restartPending }) => restartPending === OLD)
       await expectUnchanged(engine?.pid, OLD)
       expect(await laptop.run('docker', '--version')).toContain(OLD)
     },
