@@ -58,6 +58,10 @@ export const sentencesOfSystemDe: Templates = [
     'Es bleibt angehalten; mit Live Restore laufen seine Container weiter.',
   ],
   [
+    'Another package manager is at work. Try again when it has ended.',
+    'Eine andere Paketverwaltung ist am Werk. Versuchen Sie es noch einmal, wenn sie fertig ist.',
+  ],
+  [
     'Try the same with {manager} in a terminal, which says more.',
     'Versuchen Sie dasselbe mit {manager} in einem Terminal; dort steht mehr.',
   ],
