@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { z } from 'zod'
 import { problemSchema } from '../../preload/contract/problem.ts'
 import { AfloatError, errnoOf } from '../host/afloat-error.ts'
+import { isThere } from '../host/files.ts'
 import { terminalAgent } from './terminal-agent.ts'
 
 /** pkexec(1): the dialog was dismissed; nobody could be asked, or the answer was no. */
@@ -38,13 +38,6 @@ export async function startHelper(own: readonly [string, readonly string[]], sta
   if (code === DISMISSED) throw refused('The question for your password was dismissed.')
   if (code === NOT_AUTHORIZED) throw refused('This user may not do it, or nobody could be asked.', stderr)
   throw refused('The helper ended before it was ready.', stderr)
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 function parsed(json: string): unknown {

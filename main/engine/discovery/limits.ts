@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises'
+import { isThere } from '../../host/files.ts'
 import type { Place } from './places.ts'
 
 /** Docker Desktop's socket is in the user's home, its engine in a virtual machine (docs.docker.com/desktop). */
@@ -15,11 +15,4 @@ export async function limitOf({ kind, socket, installed }: Place, snapUnit = SNA
   const isSnap = kind === 'system' && !installed && (await isThere(snapUnit))
   if (!isSnap) return ''
   return 'It is a snap: snapd confines, restarts and upgrades it, and stops its containers with it; Afloat leaves it alone.'
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  )
 }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { recordsFolder, taskFolder } from './places.ts'
 
@@ -22,13 +23,6 @@ export async function missingFiles(
     missing.push("dockerd's record of it is gone")
   if (sandboxKey !== '' && !(await sameNamespace(sandboxKey, pid))) missing.push('its network namespace file is gone')
   return missing
-}
-
-export async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Whether a file stands for the network namespace that a process is in. */

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { app } from 'electron'
+import { isThere } from '../../host/files.ts'
 import type { Updater } from './self-update.ts'
 
 /** Where a release says where its successors are; packages that were made outside of a release have none. */
@@ -11,7 +11,7 @@ const SOURCE = 'app-update.yml'
  * Windows. Undefined for a checkout, for an unpacked tar.gz, and for what was not made by a release.
  */
 export async function packageUpdater(log: (line: string) => void): Promise<Updater | undefined> {
-  if (!app.isPackaged || !(await isThere(SOURCE)) || !(await isInstalled())) return undefined
+  if (!app.isPackaged || !(await isThere(resource(SOURCE))) || !(await isInstalled())) return undefined
   const [{ autoUpdater }, { CancellationToken }] = await Promise.all([
     import('electron-updater'),
     import('builder-util-runtime'),
@@ -37,14 +37,11 @@ export async function packageUpdater(log: (line: string) => void): Promise<Updat
 
 /** On Linux only an AppImage and what a package manager knows are replaced as a whole. */
 async function isInstalled(): Promise<boolean> {
-  return process.platform !== 'linux' || Boolean(process.env['APPIMAGE']) || isThere('package-type')
+  return process.platform !== 'linux' || Boolean(process.env['APPIMAGE']) || isThere(resource('package-type'))
 }
 
-function isThere(name: string): Promise<boolean> {
-  return access(join(process.resourcesPath, name)).then(
-    () => true,
-    () => false,
-  )
+function resource(name: string): string {
+  return join(process.resourcesPath, name)
 }
 
 /** Nothing in plain text, unless it does not leave this machine. */

@@ -1,8 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readTextIfThere, writeAtomically } from '../../../host/files.ts'
+import { isThere, readTextIfThere, writeAtomically } from '../../../host/files.ts'
 import type { Home } from '../../../host/home.ts'
-import { isThere } from '../endangered.ts'
 import { papersFolder, saysRunning } from '../papers.ts'
 import { recordsFolder } from '../places.ts'
 

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { isThere } from '../../../../host/files.ts'
 import { runCommand } from '../../../../host/run-command.ts'
 import { changesIn, offeredIn, recommends, upstreamOf } from './apt-text.ts'
 import {
@@ -98,7 +98,7 @@ export class Apt implements PackageManager {
     await runAsService('apt-get', ['--quiet', ...args], ENVIRONMENT).catch(error => {
       throw packagesFailed(this.name, 'install the packages', error)
     })
-    if (!args.includes(WITHOUT_COMMAND) || existsSync(DOCKER_COMMAND)) return
+    if (!args.includes(WITHOUT_COMMAND) || (await isThere(DOCKER_COMMAND))) return
     // Both packages have the command: it went with the one that had replaced it last.
     const again = args.filter(arg => arg !== WITHOUT_COMMAND)
     await runAsService('apt-get', ['--quiet', '--reinstall', ...again], ENVIRONMENT).catch(error => {
