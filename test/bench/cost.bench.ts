@@ -1,7 +1,8 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { bundleRecordSchema, recordFile } from '../../main/engine/releases/bundle.ts'
+import { writeJsonAtomically } from '../../main/host/files.ts'
 import { HandEngine } from '../harness/hand-engine.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { engineVersion, TestHome } from '../harness/test-home.ts'
@@ -109,8 +110,7 @@ async function openOwnSocket(): Promise<string> {
   const record = join(bundle, recordFile)
   const written = bundleRecordSchema.parse(JSON.parse(await readFile(record, 'utf8')))
   if (written.files.dockerd) written.files.dockerd.size = wrapper.length
-  await rm(record)
-  await writeFile(record, JSON.stringify(written))
+  await writeJsonAtomically(record, written)
   return socket
 }
 

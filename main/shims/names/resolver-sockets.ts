@@ -24,26 +24,27 @@ interface Found {
   readonly port: number
 }
 
-/** What listens on the resolver's address by a /proc/PID/net/{udp,tcp} table: dockerd's socket, and those we still serve. */
-export function findResolvers(table: string, protocol: 'udp' | 'tcp'): Found[] {
-  const state = protocol === 'udp' ? UDP_UNCONNECTED : TCP_LISTEN
+/** The sockets on the resolver's address in a /proc/PID/net/{udp,tcp} table. */
+function socketsIn(table: string) {
   return table.split('\n').flatMap(line => {
-    const [, local, , st, , , , , , inode] = line.trim().split(/\s+/)
+    const [, local, , state, queues, , , , , inode] = line.trim().split(/\s+/)
     const [address, port] = local?.split(':') ?? []
-    const found = address === RESOLVER_HEX && st === state && inode && port
-    return found ? [{ inode, port: Number.parseInt(port, 16) }] : []
+    if (address !== RESOLVER_HEX || !inode || !port) return []
+    return [{ inode, port: Number.parseInt(port, 16), state, toRead: Number.parseInt(queues?.split(':')[1] ?? '', 16) }]
   })
+}
+
+/** What listens on the resolver's address by such a table: dockerd's socket, and those we still serve. */
+export function findResolvers(table: string, protocol: 'udp' | 'tcp'): Found[] {
+  const listening = protocol === 'udp' ? UDP_UNCONNECTED : TCP_LISTEN
+  return socketsIn(table)
+    .filter(({ state }) => state === listening)
+    .map(({ inode, port }) => ({ inode, port }))
 }
 
 /** Bytes that wait to be read from the resolver's UDP socket at a port, by a /proc/PID/net/udp table. */
 export function queuedBytes(table: string, port: number): number {
-  for (const line of table.split('\n')) {
-    const [, local, , , queues] = line.trim().split(/\s+/)
-    const [address, hexPort] = local?.split(':') ?? []
-    if (address !== RESOLVER_HEX || Number.parseInt(hexPort ?? '', 16) !== port) continue
-    return Number.parseInt(queues?.split(':')[1] ?? '', 16)
-  }
-  return 0
+  return socketsIn(table).find(socket => socket.port === port)?.toRead ?? 0
 }
 
 /** Descriptors of a process by the inode of the socket they are. */

@@ -75,10 +75,11 @@ export class Apt implements PackageManager {
     const plans = [
       alone,
       ...(suite === undefined ? [] : [[...alone, `--target-release=${suite}`]]),
-      ...((await this.halfWay()) ? [[...alone, WITHOUT_COMMAND]] : []),
+      [...alone, WITHOUT_COMMAND],
     ]
     let failure: unknown
     for (const args of plans) {
+      if (args.includes(WITHOUT_COMMAND) && !(await this.halfWay())) continue
       try {
         return { args, changes: changesIn(await apt('--simulate', ...args)) }
       } catch (error) {

@@ -51,7 +51,7 @@ const LOCKED = /\block(ed)?\b/i
 /** The error for a package manager that said no. */
 export function packagesFailed(manager: string, what: string, error: unknown): AfloatError {
   const said = error instanceof CommandError ? error.stderr.trim() : String(error)
-  // The first of its complaints is the cause; those after it are what follows from that.
+  // The first of its complaints is the cause; those after it are what follows from that. Without one, the last line (-1).
   const lines = said.split('\n')
   const found = lines.findIndex(line => /^(E: |Error: |dpkg: error)/.test(line))
   const first = lines.at(found) ?? ''
