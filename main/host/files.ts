@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { access, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
+import { access, constants, type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 import { errnoOf } from './afloat-error.ts'
@@ -79,9 +79,9 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-/** Whether something is at a path, as far as this user can see. */
-export function isThere(path: string): Promise<boolean> {
-  return access(path).then(
+/** Whether something is at a path, as far as this user can see; with a mode of access(2), whether it may be used so. */
+export function isThere(path: string, mode = constants.F_OK): Promise<boolean> {
+  return access(path, mode).then(
     () => true,
     () => false,
   )

@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises'
 import { z } from 'zod'
+import { isThere } from './files.ts'
 
 /** Whom a supervisor with root's rights serves. */
 export const ownerSchema = z.object({
@@ -20,8 +20,5 @@ export function ownerIn(env: NodeJS.ProcessEnv): Owner | undefined {
 
 /** Whether a user has a session: its runtime folder goes with the last one (pam_systemd(8)). */
 export async function isLoggedIn(uid: number): Promise<boolean> {
-  return access(`/run/user/${uid}`).then(
-    () => true,
-    () => false,
-  )
+  return isThere(`/run/user/${uid}`)
 }

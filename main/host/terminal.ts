@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AfloatError } from './afloat-error.ts'
+import { isThere } from './files.ts'
 
 /**
  * Terminals that take a command after these words, the desktop's own choice first: xdg-terminal-exec reads it, and
@@ -48,10 +48,7 @@ async function firstThere(): Promise<readonly string[] | undefined> {
   const folders = (process.env['PATH'] ?? '').split(':')
   for (const words of KNOWN) {
     for (const folder of folders) {
-      const there = await access(join(folder, words[0] ?? ''), constants.X_OK).then(
-        () => true,
-        () => false,
-      )
+      const there = await isThere(join(folder, words[0] ?? ''), constants.X_OK)
       if (there) return words
     }
   }

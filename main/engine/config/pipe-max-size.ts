@@ -1,8 +1,8 @@
-import { access, constants, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants, readFile, rm, writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { PipeMaxSize } from '../../../preload/contract/config.ts'
 import { AfloatError, errnoOf } from '../../host/afloat-error.ts'
-import { readJson, writeJsonAtomically } from '../../host/files.ts'
+import { isThere, readJson, writeJsonAtomically } from '../../host/files.ts'
 
 /** The kernel's ceiling for unprivileged F_SETPIPE_SZ, fcntl(2): bytes, for the whole machine. */
 const CEILING = '/proc/sys/fs/pipe-max-size'
@@ -19,10 +19,7 @@ const MEANING =
 
 export async function readPipeMaxSize(record: string, ceiling = CEILING): Promise<PipeMaxSize> {
   const bytes = Number((await readFile(ceiling, 'utf8')).trim())
-  const changeable = await access(ceiling, constants.W_OK).then(
-    () => true,
-    () => false,
-  )
+  const changeable = await isThere(ceiling, constants.W_OK)
   const changed = await readJson(record, recordSchema).catch(() => undefined)
   return { bytes, before: changed?.before ?? null, changeable, meaning: MEANING }
 }

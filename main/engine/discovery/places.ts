@@ -1,7 +1,7 @@
-import { access } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { DiscoveredEngine } from '../../../preload/contract/discovery.ts'
+import { isThere } from '../../host/files.ts'
 
 /** Where an engine may be. */
 export interface Place {
@@ -34,13 +34,6 @@ export async function usualPlaces(env: NodeJS.ProcessEnv): Promise<Place[]> {
 }
 
 async function anyHas(folders: readonly string[]): Promise<boolean> {
-  const there = await Promise.all(
-    folders.map(folder =>
-      access(join(folder, unit)).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
+  const there = await Promise.all(folders.map(folder => isThere(join(folder, unit))))
   return there.includes(true)
 }

@@ -1,8 +1,8 @@
-import { access } from 'node:fs/promises'
 import type { Check } from '../../../preload/contract/check.ts'
 import type { Input } from '../../../preload/contract/operations.ts'
 import { AfloatError } from '../../host/afloat-error.ts'
 import { parseDaemonText } from '../../host/daemon-text.ts'
+import { isThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { readNetFacts } from '../../shims/ports/port-limits.ts'
 import { askDockerd, canBeAsked } from '../config/ask-dockerd.ts'
@@ -87,10 +87,7 @@ function containerdAfter(selection: Selection, target: Bundle, containerd: Bundl
 }
 
 async function hasSystemd(): Promise<boolean> {
-  return access('/run/systemd/system').then(
-    () => true,
-    () => false,
-  )
+  return isThere('/run/systemd/system')
 }
 
 /** The file with some options set; null takes one out. */

@@ -1,6 +1,6 @@
-import { access } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { BundleStore } from './bundle-store.ts'
 import type { Channel } from './channel.ts'
@@ -82,10 +82,7 @@ const nothingOffered: Channel = {
 async function shippedKeys(): Promise<string> {
   for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
     const keys = join(folder, keyFolder)
-    const there = await access(keys).then(
-      () => true,
-      () => false,
-    )
+    const there = await isThere(keys)
     if (there) return keys
     if (dirname(folder) === folder) throw new Error(`Afloat's ${keyFolder} is missing from its installation`)
   }

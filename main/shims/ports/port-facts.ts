@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { access } from 'node:fs/promises'
+import { isThere } from '../../host/files.ts'
 import { iptablesWith } from '../../host/iptables.ts'
 import { NftSession } from '../../host/nft-session.ts'
 import type { Inventory } from '../record.ts'
@@ -12,10 +12,7 @@ export async function readPortFacts(): Promise<Omit<PortFacts, 'targets'>> {
 }
 
 async function hasSctp(): Promise<boolean> {
-  return access('/proc/sys/net/netfilter/nf_conntrack_sctp_timeout_established').then(
-    () => true,
-    () => false,
-  )
+  return isThere('/proc/sys/net/netfilter/nf_conntrack_sctp_timeout_established')
 }
 
 async function canOwnTables(): Promise<boolean> {

@@ -1,6 +1,6 @@
-import { access, constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { constants, mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { delimiter, dirname, join } from 'node:path'
-import { writeJsonAtomically } from '../../../host/files.ts'
+import { isThere, writeJsonAtomically } from '../../../host/files.ts'
 import type { Home } from '../../../host/home.ts'
 import { asReleaseFailure } from '../../releases/failure.ts'
 import { openDebian, type SourceSettings } from '../../releases/open-bundle-store.ts'
@@ -74,13 +74,6 @@ function toolsAt(folder: string): RootlessTools {
 }
 
 async function isWhole({ folder }: RootlessTools): Promise<boolean> {
-  const found = await Promise.all(
-    PROGRAMS.map(name =>
-      access(join(folder, name), constants.X_OK).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  )
+  const found = await Promise.all(PROGRAMS.map(name => isThere(join(folder, name), constants.X_OK)))
   return !found.includes(false)
 }

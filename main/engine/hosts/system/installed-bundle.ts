@@ -1,5 +1,5 @@
-import { access } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isThere } from '../../../host/files.ts'
 import type { BinaryName, Bundle } from '../../releases/bundle.ts'
 import { probe, versionIn } from '../../releases/probe.ts'
 
@@ -43,13 +43,7 @@ export async function versionOf(name: BinaryName, path: string): Promise<string 
 async function placeOf(name: string): Promise<string> {
   for (const folder of FOLDERS) {
     const path = join(folder, name)
-    if (
-      await access(path).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path
+    if (await isThere(path)) return path
   }
   return join('/usr/bin', name)
 }
