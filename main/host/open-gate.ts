@@ -1,4 +1,3 @@
-import { readFile, readlink } from 'node:fs/promises'
 import koffi from 'koffi'
 import { closeFd, SystemCallError } from './libc.ts'
 
@@ -15,6 +14,7 @@ const O_CLOEXEC = 0o2000000
 const EVENT_BYTES = 24
 /** Events fetched at once. */
 const READ_BYTES = 4096
+const PATH_MAX = 4096
 
 const libc = koffi.load('libc.so.6')
 const fanotifyInit = libc.func('int fanotify_init(unsigned int flags, unsigned int eventFlags)')
@@ -23,13 +23,12 @@ const fanotifyMark = libc.func(
 )
 const read = libc.func('intptr_t read(int fd, void *buffer, size_t length)')
 const write = libc.func('intptr_t write(int fd, const void *buffer, size_t length)')
+const readlink = libc.func('intptr_t readlink(const char *path, void *buffer, size_t length)')
 
 /** Somebody's attempt to open a watched file. It waits until `allow` is called. */
 export interface Opening {
   readonly path: string
   readonly pid: number
-  /** The opener's name as in /proc/PID/comm; empty when it is gone. */
-  readonly command: string
   allow(): void
 }
 
@@ -57,29 +56,25 @@ export class OpenGate {
     }
   }
 
-  /** The attempts since the last call. Our own are allowed and left out. */
-  async arrived(): Promise<Opening[]> {
+  /**
+   * The attempts at these paths, as the kernel names them, since the last call. All others are allowed and left out: a
+   * starting dockerd makes dozens in each container's folder, and every one of them waits for this.
+   */
+  arrived(paths: ReadonlySet<string>): Opening[] {
     const events = Buffer.alloc(READ_BYTES)
-    const openings: Promise<Opening>[] = []
+    const openings: Opening[] = []
     for (;;) {
       const length = Number(read(this.#group, events, READ_BYTES))
-      if (length <= 0) return Promise.all(openings)
+      if (length <= 0) return openings
       for (let at = 0; at < length; at += events.readUInt32LE(at)) {
         const [fd, pid] = [events.readInt32LE(at + 16), events.readInt32LE(at + 20)]
         if (events.readUInt32LE(at) < EVENT_BYTES) break
-        // At once: a thread that we need for anything else may be the one that waits.
-        if (pid === process.pid) this.#allow(fd)
-        else openings.push(this.#describe(fd, pid))
+        const path = pathOf(fd)
+        // Our own as well: a thread that we need for anything else may be the one that waits.
+        if (pid !== process.pid && paths.has(path)) openings.push({ path, pid, allow: () => this.#allow(fd) })
+        else this.#allow(fd)
       }
     }
-  }
-
-  async #describe(fd: number, pid: number): Promise<Opening> {
-    const [path, command] = await Promise.all([
-      readlink(`/proc/self/fd/${fd}`).catch(() => ''),
-      readFile(`/proc/${pid}/comm`, 'utf8').catch(() => ''),
-    ])
-    return { path, pid, command: command.trim(), allow: () => this.#allow(fd) }
   }
 
   #allow(fd: number): void {
@@ -94,4 +89,11 @@ export class OpenGate {
   close(): void {
     closeFd(this.#group)
   }
+}
+
+/** Asked of the kernel by a call that waits for nothing; Node's would take turns with all that reads files. */
+function pathOf(fd: number): string {
+  const path = Buffer.alloc(PATH_MAX)
+  const length = Number(readlink(`/proc/self/fd/${fd}`, path, PATH_MAX))
+  return length > 0 ? path.toString('utf8', 0, length) : ''
 }

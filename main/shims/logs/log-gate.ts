@@ -9,12 +9,14 @@ import { OpenGate, type Opening } from '../../host/open-gate.ts'
  */
 export class LogGate {
   readonly #gate: OpenGate
-  /** Paths as the kernel names them. */
+  /** Paths as the kernel names them, by path. */
   readonly #real: ReadonlyMap<string, string>
+  readonly #watched: ReadonlySet<string>
 
   private constructor(gate: OpenGate, real: ReadonlyMap<string, string>) {
     this.#gate = gate
     this.#real = real
+    this.#watched = new Set(real.values())
   }
 
   /** Undefined where permission events are not to be had, as without root. */
@@ -36,8 +38,9 @@ export class LogGate {
     }
   }
 
-  arrived(): Promise<Opening[]> {
-    return this.#gate.arrived()
+  /** Attempts to open one of the logs since the last call. */
+  arrived(): Opening[] {
+    return this.#gate.arrived(this.#watched)
   }
 
   names(log: string, opening: Opening): boolean {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { SpooledOutput } from '../../../preload/contract/report.ts'
 import type { Opening } from '../../host/open-gate.ts'
-import { identityOf } from '../../host/process-identity.ts'
+import { isDead, statOf } from '../../host/process-identity.ts'
 import { LogGate } from './log-gate.ts'
 import { ServedContainer, type ServiceTerms } from './served-container.ts'
 import type { HeardTail } from './tails.ts'
@@ -59,7 +59,7 @@ export class Pump {
     const gated = this.#served.filter(({ target, spooled }) => target && !spooled)
     this.#gate ??= await LogGate.open(gated.map(({ target }) => target?.path ?? ''))
     // Beside the rounds, never in them: a round may wait for a file that it opens itself, at this very gate.
-    if (this.#gate) this.#gateTimer ??= setInterval(() => void this.#admit(), GATE_ROUND_MS)
+    if (this.#gate) this.#gateTimer ??= setInterval(() => this.#admit(), GATE_ROUND_MS)
     for (const served of this.#served) if (!this.#gate || !gated.includes(served)) await served.yield()
   }
 
@@ -93,18 +93,20 @@ export class Pump {
   }
 
   /** Lets a dockerd have the containers whose logs it reaches for. */
-  async #admit(): Promise<void> {
-    for (const opening of (await this.#gate?.arrived()) ?? []) {
+  #admit(): void {
+    const gate = this.#gate
+    for (const opening of gate?.arrived() ?? []) {
       void this.#admitOne(
         opening,
-        this.#served.find(({ target }) => target && this.#gate?.names(target.path, opening)),
+        this.#served.find(({ target }) => target && gate?.names(target.path, opening)),
       )
     }
   }
 
   async #admitOne(opening: Opening, served: ServedContainer | undefined): Promise<void> {
     try {
-      if (opening.command === 'dockerd') await served?.handTo(await identityOf(opening.pid))
+      const opener = await statOf(opening.pid)
+      if (opener?.command === 'dockerd') await served?.handTo(isDead(opener) ? undefined : opener)
     } catch (error) {
       served?.giveUp(error)
     } finally {

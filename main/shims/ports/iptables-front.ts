@@ -17,9 +17,10 @@ const FRONT = 'iptables-front'
  * it again. Between the two there is no moment, whether Afloat lives, is slow, or is dead.
  *
  * A shell for each call is not for nothing: dockerd 28 makes 725 calls for 50 containers, and its start took a tenth
- * longer. Networks come first in each version (seen on 20.10, 26.1 and 28.5), then containers: with the first of their
- * translations the program makes way for the real one. All that follows in FORWARD is DOCKER-USER, which lets through
- * and which ours asks, too.
+ * longer. So the program makes way for the real one as soon as it may: with the first call where nothing is held in
+ * FORWARD, as for IPv6 on most machines (`.held` beside it says that it has looked), else with the first translation.
+ * Networks come first in each version (seen on 20.10, 26.1 and 28.5), then containers and their translations; all that
+ * follows in FORWARD is DOCKER-USER, which lets through and which ours asks, too.
  */
 export function frontScript(tag: string, path: string): string {
   return `#!/bin/sh
@@ -27,11 +28,18 @@ export function frontScript(tag: string, path: string): string {
 # keeps published ports open there (chain ${filterChain(tag)}, only while dockerd is away or starts) goes right behind that.
 PATH='${path.replaceAll("'", `'\\''`)}'
 program=\${0##*/}
+make_way() {
+  own=$0.$$
+  ln -s "$(command -v "$program")" "$own" && mv -f "$own" "$0"
+}
+if [ ! -e "$0.held" ]; then
+  case $("$program" -w ${LOCK_SECONDS} -S FORWARD 2>/dev/null) in
+    *' -j ${filterChain(tag)}'*) : >"$0.held" ;;
+    *) make_way; exec "$program" "$@" ;;
+  esac
+fi
 case " $* " in
-  *' -j DNAT '*)
-    own=$0.$$
-    ln -s "$(command -v "$program")" "$own" && mv -f "$own" "$0"
-    exec "$program" "$@" ;;
+  *' -j DNAT '*) make_way; exec "$program" "$@" ;;
   *' -t nat '* | *' -t raw '* | *' -t mangle '*) exec "$program" "$@" ;;
   *' -I FORWARD -'*) ;;
   *) exec "$program" "$@" ;;
@@ -61,7 +69,7 @@ export async function placeIptablesFront(home: Home, path: string): Promise<stri
   if ((await readTextIfThere(front)) !== script) await writeAtomically(front, script, 0o755)
   for (const name of ['iptables', 'ip6tables']) {
     const place = join(home.run.bin, name)
-    await rm(`${place}.new`, { force: true })
+    for (const old of [`${place}.held`, `${place}.new`]) await rm(old, { force: true })
     await symlink(FRONT, `${place}.new`)
     await rename(`${place}.new`, place)
   }
