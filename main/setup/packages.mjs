@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * The first step of `npm start`, `npm test` and `npm run dist`: plain JavaScript without imports, because nothing is
- * installed yet. It brings node_modules in line with package-lock.json and hands over to the TypeScript beside it.
+ * The first step of `npm start`, `npm test`, `npm run bench` and their like: plain JavaScript without imports, because
+ * nothing is installed yet. It brings node_modules in line with package-lock.json and hands over to the TypeScript
+ * beside it.
  *
  * Usage: node main/setup/packages.mjs TASK [ARGUMENT…]   (TASK: a file of this folder that exports `run`)
  */

@@ -8,6 +8,7 @@ import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { engineVersion, TestHome } from '../harness/test-home.ts'
 import { type ApiFigures, apiFigures } from './cost/api-figures.ts'
 import { type IdleFigures, idleFigures } from './cost/idle.ts'
+import { leavingNothing } from './leaving-nothing.ts'
 import { keep, machine } from './output.ts'
 import { median } from './statistics.ts'
 
@@ -44,10 +45,15 @@ const sizes = sizesOf(process.argv.slice(2))
 await enterPrivateNetwork()
 const home = await TestHome.create()
 const byHand = new HandEngine(home.home)
-const ownSocket = await openOwnSocket()
-const results: Result[] = []
-let containers = 0
-try {
+await leavingNothing(async after => {
+  after(() => home.remove())
+  after(async () => {
+    await byHand.stopDockerd('SIGTERM')
+    await byHand.stopContainerd()
+  })
+  const ownSocket = await openOwnSocket()
+  const results: Result[] = []
+  let containers = 0
   await home.afloat('up', '--engine', engineVersion)
   await home.runBusybox('bulk', [], 'sh', '-c', `head -c ${BULK_BYTES} /dev/urandom >/bulk; exec sleep 86400`)
   containers++
@@ -57,25 +63,21 @@ try {
     const idle = await idleFigures((await home.status()).supervisor.pid)
     console.log(`${size} containers, idle: ${idle.cpuPercent} % of a core, ${idle.memoryMiB} MiB`)
     const rounds: Round[] = []
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound(round % 2 === 0))
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound(ownSocket, round % 2 === 0))
     results.push({ containers: size, rounds, idle })
     console.table(results.map(row))
   }
   await keep('cost.json', `${JSON.stringify({ about: await machine(), engineVersion, results }, null, 1)}\n`)
-} finally {
-  await byHand.stopDockerd('SIGTERM')
-  await byHand.stopContainerd()
-  await home.remove()
-}
+})
 
 /** Begins and ends with Afloat's engine up. */
-async function measureRound(afloatFirst: boolean): Promise<Round> {
-  const first = afloatFirst ? await measureAfloat() : undefined
+async function measureRound(ownSocket: string, afloatFirst: boolean): Promise<Round> {
+  const first = afloatFirst ? await measureAfloat(ownSocket) : undefined
   const floorMs = await measureByHand()
-  return { ...(first ?? (await measureAfloat())), floorMs }
+  return { ...(first ?? (await measureAfloat(ownSocket))), floorMs }
 }
 
-async function measureAfloat() {
+async function measureAfloat(ownSocket: string) {
   const report = await home.restart()
   if (report.outcome !== 'ok') throw new Error(`a restart ended ${report.outcome}`)
   await sleep(SETTLE_MS)

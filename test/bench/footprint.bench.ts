@@ -11,6 +11,7 @@ import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { repository } from '../harness/repository.ts'
 import { TestHome } from '../harness/test-home.ts'
 import { until } from '../harness/until.ts'
+import { leavingNothing } from './leaving-nothing.ts'
 import { costOf } from './process-cost.ts'
 
 /**
@@ -108,11 +109,16 @@ async function measure(desktop: Desktop, candidates: readonly Candidate[]): Prom
   return figures
 }
 
-await enterPrivateNetwork()
-const desktop = await startDesktop()
-const folder = await mkdtemp(join(tmpdir(), 'afloat-bare-'))
-const [empty, full] = [await TestHome.create(), await TestHome.create()]
-try {
+await leavingNothing(async after => {
+  await enterPrivateNetwork()
+  const desktop = await startDesktop()
+  after(() => desktop.end())
+  const folder = await mkdtemp(join(tmpdir(), 'afloat-bare-'))
+  after(() => rm(folder, { recursive: true, force: true }))
+  const empty = await TestHome.create()
+  after(() => empty.remove())
+  const full = await TestHome.create()
+  after(() => full.remove())
   const icon = join(repository, 'assets', 'tray', 'running-light.png')
   const bare = [join(import.meta.dirname, 'bare-app'), `--icon=${icon}`, `--user-data=${folder}`]
   await full.afloat('up')
@@ -143,12 +149,7 @@ try {
     },
   ])
   report(new Map([...withFifty, ...without]))
-} finally {
-  await empty.remove()
-  await full.remove()
-  await desktop.end()
-  await rm(folder, { recursive: true, force: true })
-}
+})
 
 function report(figures: Map<string, Figures>): void {
   const rows = [...figures].map(([name, { startMs, startCpuMs, pssMiB, idlePercent, processes }]) => ({

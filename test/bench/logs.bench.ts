@@ -11,6 +11,7 @@ import { jsonFileEncoder } from '../../main/shims/logs/drivers/json-file.ts'
 import { localEncoder } from '../../main/shims/logs/drivers/local.ts'
 import { RotatingLog } from '../../main/shims/logs/drivers/rotating-log.ts'
 import { StandIn } from '../../main/shims/logs/stand-in.ts'
+import { leavingNothing } from './leaving-nothing.ts'
 
 /** How long each case runs: milliseconds. */
 const RUN_MS = 3_000
@@ -29,8 +30,7 @@ interface Result {
 }
 
 /** Drains FIFOs that `yes` fills as fast as it can, and counts this process's own CPU time. */
-async function measure(driver: 'json-file' | 'local', containers: number): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'afloat-bench-'))
+async function measure(folder: string, driver: 'json-file' | 'local', containers: number): Promise<Result> {
   const ends: FileHandle[] = []
   const writers = []
   const standIns: StandIn[] = []
@@ -58,7 +58,6 @@ async function measure(driver: 'json-file' | 'local', containers: number): Promi
   }
   for (const standIn of standIns) await standIn.close()
   for (const end of ends) await end.close()
-  await rm(folder, { recursive: true, force: true })
   const bytes = standIns.reduce((sum, { written }) => sum + written.bytes, 0)
   const lines = standIns.reduce((sum, { written }) => sum + written.lines, 0)
   return {
@@ -71,9 +70,15 @@ async function measure(driver: 'json-file' | 'local', containers: number): Promi
   }
 }
 
-const results: Result[] = []
-for (const driver of ['json-file', 'local'] as const) {
-  for (const containers of [1, 50]) results.push(await measure(driver, containers))
-}
-console.table(results)
-console.log(JSON.stringify({ logs: results }))
+await leavingNothing(async after => {
+  const results: Result[] = []
+  for (const driver of ['json-file', 'local'] as const) {
+    for (const containers of [1, 50]) {
+      const folder = await mkdtemp(join(tmpdir(), 'afloat-bench-'))
+      after(() => rm(folder, { recursive: true, force: true }))
+      results.push(await measure(folder, driver, containers))
+    }
+  }
+  console.table(results)
+  console.log(JSON.stringify({ logs: results }))
+})

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { HandSupervisor } from '../harness/net/programs.ts'
 import { enterPrivateNetwork } from '../harness/private-network.ts'
 import { engineVersion, TestHome } from '../harness/test-home.ts'
+import { leavingNothing } from './leaving-nothing.ts'
 import { keep } from './output.ts'
 
 /**
@@ -82,18 +83,24 @@ async function measure(port: number) {
   }
 }
 
-await enterPrivateNetwork()
-const home = await TestHome.create()
-const supervisor = await HandSupervisor.start(home.path)
-let server: ChildProcess | undefined
-try {
+await leavingNothing(async after => {
+  await enterPrivateNetwork()
+  const home = await TestHome.create()
+  after(() => home.remove())
+  const supervisor = await HandSupervisor.start(home.path)
+  after(async () => {
+    await home.removeContainers().catch(() => undefined)
+    await supervisor.say('down').catch(() => undefined)
+    await supervisor.end()
+  })
   await supervisor.say(`up ${engineVersion}`)
   await home.runBusybox('web', ['-p', '8080:80'], 'sleep', '86400')
   const namespace = `/proc/${(await home.pids())['web']}/ns/net`
-  server = spawn('nsenter', [`--net=${namespace}`, process.execPath, '-e', SERVER], {
+  const server = spawn('nsenter', [`--net=${namespace}`, process.execPath, '-e', SERVER], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
-  if (server.stdout) await once(server.stdout, 'data')
+  after(async () => server.stdin.end())
+  await once(server.stdout, 'data')
 
   const runs: Record<'docker-proxy' | 'afloat', Awaited<ReturnType<typeof measure>>[]> = {
     'docker-proxy': [],
@@ -136,10 +143,4 @@ try {
     `raising ${JSON.stringify(held)} on ${CONTAINERS} containers: ${median(raises)} ms (${raises.join(', ')})`,
   )
   await keep('ports.json', `${JSON.stringify({ engineVersion, summary, raiseMs: raises, held, runs }, null, 2)}\n`)
-} finally {
-  server?.stdin?.end()
-  await home.removeContainers().catch(() => undefined)
-  await supervisor.say('down').catch(() => undefined)
-  await supervisor.end()
-  await home.remove()
-}
+})

@@ -1,3 +1,4 @@
+import { leavingNothing } from './leaving-nothing.ts'
 import { keep, machine } from './output.ts'
 import { Column, type ColumnName } from './proof/column-process.ts'
 import type { Measurement } from './proof/measurement.ts'
@@ -9,25 +10,27 @@ import { type Results, tables } from './proof/table.ts'
  * What Afloat gives over `live-restore: true`: the same containers under the same engine in each column, every kind of
  * absence, measured by the same clients, the columns in turn. Fails loudly where a client measured nothing.
  *
- *     npm run bench proof [-- --quick | --containers N --rounds N --columns afloat,stock,systemd,none]
+ *     npm run bench proof [-- --quick | --containers N --rounds N --columns afloat,stock,systemd,none --kinds restart,…]
  */
 
 const OLD = '26.1.5'
 const NEW = '28.5.2'
 
 const plan = planOf(process.argv.slice(2))
-const columns: Column[] = []
-try {
-  for (const name of plan.columns) columns.push(await Column.start(name, [OLD, NEW]))
+await leavingNothing(async after => {
+  const columns: Column[] = []
+  for (const name of plan.columns) {
+    const column = await Column.start(name, [OLD, NEW])
+    after(() => column.end())
+    columns.push(column)
+  }
   const results = await measureAll(columns, plan)
   const about = `engine ${NEW}, ${plan.containers} containers, ${plan.rounds} rounds; ${await machine()}`
   console.log(`\n${tables(results)}\n\n${about}\n`)
   await keep('proof.md', `${tables(results)}\n\n${about}\n`)
   await keep('proof.json', `${JSON.stringify({ about, plan, results }, null, 1)}\n`)
   await keep('proof.svg', pictureOf(results, about))
-} finally {
-  await Promise.allSettled(columns.map(column => column.end()))
-}
+})
 
 /** Restarts and kills happen under one set of containers; an upgrade wants engines that are old again each time. */
 async function measureAll(columns: readonly Column[], plan: Plan): Promise<Results> {

@@ -29,15 +29,17 @@ const view = new LiveView()
 let picture = (): Picture => ({ title: 'Afloat demo', lines: [], story })
 view.show(picture())
 
-await enterPrivateNetwork()
+// Engines are fetched before the network is left.
 const home = await TestHome.create([OLD, NEW])
-const window = await openWindow(home)
+await enterPrivateNetwork()
+let window: Awaited<ReturnType<typeof openWindow>>
 let stopping = false
 const panels: ChartPanel[] = []
 try {
-  process.once('SIGINT', () => {
+  process.on('SIGINT', () => {
     stopping = true
   })
+  window = await openWindow(home)
   tell(`starting engine ${OLD} …`)
   await home.afloat('up', '--engine', OLD)
   tell('starting web, api, db, logger and client …')

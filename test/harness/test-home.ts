@@ -47,8 +47,10 @@ export class TestHome {
    * user it is theirs, and the command line runs as them.
    */
   static async create(versions: readonly string[] = [engineVersion], user?: PlainUser): Promise<TestHome> {
+    // What can fail for want of a network comes before there is anything to remove.
+    const bundles = await installTestBundles(undefined, versions)
     const test = new TestHome(homeAt(await mkdtemp('/tmp/afl-')), user)
-    for (const { folder, version } of (await installTestBundles(undefined, versions)).values()) {
+    for (const { folder, version } of bundles.values()) {
       // Bundles are never changed in place, so a home can share their files.
       await mkdir(test.home.engines, { recursive: true })
       await run('cp', ['--archive', '--link', folder, join(test.home.engines, version)]).catch(() =>

@@ -36,10 +36,12 @@ export class Column {
     const laptop = name === 'systemd' ? await Laptop.boot([repository, testBundlesHome, process.execPath]) : undefined
     const [execPath, ...words] = [...(laptop?.enter ?? []), process.execPath] as [string, ...string[]]
     const execArgv = [...words, '--import', import.meta.resolve('tsx')]
-    const child = fork(join(import.meta.dirname, 'column.ts'), [name, ...versions], { execPath, execArgv })
+    // Ctrl-C is for the parent, which lets its columns clear away.
+    const options = { execPath, execArgv, detached: true }
+    const child = fork(join(import.meta.dirname, 'column.ts'), [name, ...versions], options)
     const column = new Column(name, child, laptop)
     await column.#answer().catch(async error => {
-      await laptop?.remove()
+      await column.end()
       throw error
     })
     return column
@@ -57,11 +59,12 @@ export class Column {
     await this.#say({ say: 'down' })
   }
 
-  /** Leaves nothing behind. */
+  /** Leaves nothing behind, also where a measurement is still under way. */
   async end(): Promise<void> {
     try {
-      await this.#say({ say: 'end' })
-      if (this.#child.exitCode === null) await once(this.#child, 'exit')
+      const exited = this.#child.exitCode === null ? once(this.#child, 'exit') : undefined
+      if (this.#child.connected) this.#child.disconnect()
+      await exited
     } finally {
       await this.#laptop?.remove()
     }

@@ -11,7 +11,7 @@ import { Town } from './town.ts'
 
 /**
  * One column of the comparison as a process, in a network namespace of its own: containers under one engine, measured
- * when asked. The parent sends orders by IPC and gets one answer to each.
+ * when asked. The parent sends orders by IPC and gets one answer to each; once it hangs up, all is cleared away.
  */
 
 const orderSchema = z.discriminatedUnion('say', [
@@ -19,7 +19,6 @@ const orderSchema = z.discriminatedUnion('say', [
   z.strictObject({ say: z.literal('up'), version: z.string(), containers: z.int().min(4) }),
   z.strictObject({ say: z.literal('measure'), kind: z.enum(absenceKinds), version: z.string() }),
   z.strictObject({ say: z.literal('down') }),
-  z.strictObject({ say: z.literal('end') }),
 ])
 export type Order = z.infer<typeof orderSchema>
 
@@ -49,9 +48,6 @@ async function obey(order: Order): Promise<unknown> {
       town = undefined
       await engine.down()
       return null
-    case 'end':
-      await clear()
-      return null
   }
 }
 
@@ -66,19 +62,20 @@ const [name = '', ...versions] = process.argv.slice(2)
 process.chdir(repository)
 // On a machine of its own it has a network of its own.
 if (name !== 'systemd') await enterPrivateNetwork()
-neighbour = await addNeighbour()
-engine = await makers[name]?.(versions)
-if (!engine) throw new Error(`no column ${name}`)
-process.on('message', async message => {
-  const order = orderSchema.parse(message)
-  const answer = await obey(order).then(
+process.on('disconnect', () => void clear().finally(() => process.exit()))
+const ready = async () => {
+  neighbour = await addNeighbour()
+  engine = await makers[name]?.(versions)
+  if (!engine) throw new Error(`no column ${name}`)
+  return 'ready'
+}
+await answer(ready())
+process.on('message', message => void answer(obey(orderSchema.parse(message))))
+
+async function answer(work: Promise<unknown>): Promise<void> {
+  const told = await work.then(
     value => ({ value }),
     (error: Error) => ({ error: error.stack ?? String(error) }),
   )
-  process.send?.(answer, () => {
-    if (order.say === 'end') process.exit()
-  })
-})
-// The parent is gone: nothing of this may stay.
-process.on('disconnect', () => void clear().finally(() => process.exit(1)))
-process.send?.({ value: 'ready' })
+  if (process.connected) process.send?.(told)
+}

@@ -17,7 +17,8 @@ const EVERY_MS = 10
  * Twenty a second is more than any tool asks.
  */
 const API_EVERY_MS = 50
-const HELD = { count: 50, everyMs: 100 }
+/** A word on each connection that is held open: milliseconds. One that was cut is noticed whenever the next is due. */
+const HELD = { count: 50, everyMs: 500 }
 /** A write that takes longer is drawn: milliseconds. */
 const BLOCKED_MS = 50
 /** How long clients ask before the engine is made to go, and after it is back: milliseconds. */

@@ -1,4 +1,4 @@
-import type { AbsenceKind } from './bench-engine.ts'
+import { type AbsenceKind, absenceKinds } from './bench-engine.ts'
 import { type ColumnName, columnTitles } from './column-process.ts'
 
 /** What a run of the comparison measures. */
@@ -18,7 +18,7 @@ const full: Plan = {
 }
 const quick: Plan = { containers: 8, rounds: 1, columns: ['afloat', 'stock'], kinds: full.kinds }
 
-/** The plan that the words of a command line ask for: `--quick`, `--containers N`, `--rounds N`, `--columns a,b`. */
+/** The plan that words ask for: `--quick`, `--containers N`, `--rounds N`, `--columns a,b`, `--kinds restart,upgrade`. */
 export function planOf(words: readonly string[]): Plan {
   const base = words.includes('--quick') ? quick : full
   const number = (flag: string, or: number) => {
@@ -28,14 +28,19 @@ export function planOf(words: readonly string[]): Plan {
     if (!Number.isInteger(value) || value < 1) throw new Error(`${flag} wants a whole number from 1`)
     return value
   }
-  const at = words.indexOf('--columns')
-  const names = at < 0 ? undefined : (words[at + 1] ?? '').split(',')
-  const unknown = names?.find(name => !(name in columnTitles))
-  if (unknown !== undefined) throw new Error(`no column ${unknown}; there are: ${Object.keys(columnTitles).join(', ')}`)
+  const some = <Name extends string>(flag: string, all: readonly Name[], or: readonly Name[]) => {
+    const at = words.indexOf(flag)
+    if (at < 0) return or
+    return (words[at + 1] ?? '').split(',').map(word => {
+      const name = all.find(one => one === word)
+      if (name === undefined) throw new Error(`${flag} does not know ${word}; there are: ${all.join(', ')}`)
+      return name
+    })
+  }
   return {
-    ...base,
     containers: Math.max(4, number('--containers', base.containers)),
     rounds: number('--rounds', base.rounds),
-    columns: (names as ColumnName[] | undefined) ?? base.columns,
+    columns: some('--columns', full.columns, base.columns),
+    kinds: some('--kinds', absenceKinds, base.kinds),
   }
 }

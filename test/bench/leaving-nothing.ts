@@ -1,0 +1,38 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+
+/** Ctrl-C ends the commands that a benchmark waits for; so long it may take to see that, before all is cleared: ms. */
+const NOTICE_MS = 2_000
+/** What a shell exits with for a command that Ctrl-C ended. */
+export const INTERRUPTED = 130
+
+/**
+ * Runs a benchmark that leaves nothing behind. What it hands to `after` is done when it is through, when it failed, and
+ * when it was ended by Ctrl-C, the latest first; the process then ends.
+ */
+export async function leavingNothing(
+  work: (after: (clear: () => Promise<unknown>) => void) => Promise<unknown>,
+): Promise<never> {
+  const clears: (() => Promise<unknown>)[] = []
+  const working = work(clear => clears.unshift(clear))
+  const through = working.then(
+    () => Number(process.exitCode ?? 0),
+    error => {
+      console.error(error)
+      return 1
+    },
+  )
+  const interrupted = once(process, 'SIGINT').then(async () => {
+    console.error('interrupted: clearing away …')
+    await Promise.race([through, sleep(NOTICE_MS)])
+    return INTERRUPTED
+  })
+  let status = await Promise.race([through, interrupted])
+  for (const clear of clears) {
+    await clear().catch(error => {
+      console.error('not cleared:', error)
+      status ||= 1
+    })
+  }
+  process.exit(status)
+}
