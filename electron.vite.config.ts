@@ -25,12 +25,16 @@ const withoutUnused: Plugin = {
   load: id => (id === '\0unused' ? 'module.exports = {}' : undefined),
 }
 
+/** All is read from the disk of the machine: a chunk is too large for a network well before it is for that. Kilobytes. */
+const chunkSizeWarningLimit = 2_000
+
 export default defineConfig({
   main: {
     plugins: [withoutUnused, executableCli],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,
+      chunkSizeWarningLimit,
       rollupOptions: {
         external,
         input: { index: 'main/index.ts', cli: 'main/cli.ts' },
@@ -57,6 +61,7 @@ export default defineConfig({
       outDir: 'out/renderer',
       modulePreload: { polyfill: false },
       minify: true,
+      chunkSizeWarningLimit,
       rollupOptions: { input: 'renderer/index.html' },
     },
   },

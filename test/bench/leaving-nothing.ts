@@ -14,15 +14,18 @@ export async function leavingNothing(
   work: (after: (clear: () => Promise<unknown>) => void) => Promise<unknown>,
 ): Promise<never> {
   const clears: (() => Promise<unknown>)[] = []
+  const signal = once(process, 'SIGINT')
+  let isInterrupted = false
   const working = work(clear => clears.unshift(clear))
   const through = working.then(
     () => Number(process.exitCode ?? 0),
     error => {
-      console.error(error)
+      if (!isInterrupted) console.error(error)
       return 1
     },
   )
-  const interrupted = once(process, 'SIGINT').then(async () => {
+  const interrupted = signal.then(async () => {
+    isInterrupted = true
     console.error('interrupted: clearing away …')
     await Promise.race([through, sleep(NOTICE_MS)])
     return INTERRUPTED

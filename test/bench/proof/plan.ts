@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { type AbsenceKind, absenceKinds } from './bench-engine.ts'
 import { type ColumnName, columnTitles } from './column-process.ts'
 
@@ -20,27 +21,36 @@ const quick: Plan = { containers: 8, rounds: 1, columns: ['afloat', 'stock'], ki
 
 /** The plan that words ask for: `--quick`, `--containers N`, `--rounds N`, `--columns a,b`, `--kinds restart,upgrade`. */
 export function planOf(words: readonly string[]): Plan {
-  const base = words.includes('--quick') ? quick : full
-  const number = (flag: string, or: number) => {
-    const at = words.indexOf(flag)
-    if (at < 0) return or
-    const value = Number(words[at + 1])
-    if (!Number.isInteger(value) || value < 1) throw new Error(`${flag} wants a whole number from 1`)
-    return value
-  }
-  const some = <Name extends string>(flag: string, all: readonly Name[], or: readonly Name[]) => {
-    const at = words.indexOf(flag)
-    if (at < 0) return or
-    return (words[at + 1] ?? '').split(',').map(word => {
-      const name = all.find(one => one === word)
-      if (name === undefined) throw new Error(`${flag} does not know ${word}; there are: ${all.join(', ')}`)
-      return name
-    })
-  }
+  const { values } = parseArgs({
+    args: [...words],
+    options: {
+      quick: { type: 'boolean' },
+      containers: { type: 'string' },
+      rounds: { type: 'string' },
+      columns: { type: 'string' },
+      kinds: { type: 'string' },
+    },
+  })
+  const base = values.quick ? quick : full
   return {
-    containers: Math.max(4, number('--containers', base.containers)),
-    rounds: number('--rounds', base.rounds),
-    columns: some('--columns', full.columns, base.columns),
-    kinds: some('--kinds', absenceKinds, base.kinds),
+    containers: Math.max(4, number('--containers', values.containers) ?? base.containers),
+    rounds: number('--rounds', values.rounds) ?? base.rounds,
+    columns: some('--columns', full.columns, values.columns) ?? base.columns,
+    kinds: some('--kinds', absenceKinds, values.kinds) ?? base.kinds,
   }
+}
+
+function number(flag: string, word: string | undefined): number | undefined {
+  if (word === undefined) return undefined
+  const value = Number(word)
+  if (!Number.isInteger(value) || value < 1) throw new Error(`${flag} wants a whole number from 1`)
+  return value
+}
+
+function some<Name extends string>(flag: string, all: readonly Name[], list: string | undefined): Name[] | undefined {
+  return list?.split(',').map(word => {
+    const name = all.find(one => one === word)
+    if (name === undefined) throw new Error(`${flag} does not know ${word}; there are: ${all.join(', ')}`)
+    return name
+  })
 }
