@@ -9,17 +9,21 @@ export interface Span {
   readonly failed: boolean
 }
 
-/** When tries failed or waited long, those of a kind that overlap as one. */
+/** When tries failed or waited long, by their beginning; those of a kind that meet are one. */
 export class Outages {
-  readonly spans: Span[] = []
+  #spans: readonly Span[] = []
 
-  /** A try that ends now; no trouble where it succeeded soon. */
-  ended(from: number, failed: boolean): void {
-    const to = Date.now()
+  get spans(): readonly Span[] {
+    return this.#spans
+  }
+
+  /** A try that is over; no trouble where it succeeded soon. */
+  ended(from: number, failed: boolean, to = Date.now()): void {
     if (!failed && to - from <= SLOW_MS) return
-    const at = this.spans.findLastIndex(span => span.failed === failed)
-    const last = this.spans[at]
-    if (last && from <= last.to + SLOW_MS) this.spans[at] = { from: Math.min(last.from, from), to, failed }
-    else this.spans.push({ from, to, failed })
+    const meets = (span: Span) => span.failed === failed && from <= span.to + SLOW_MS && span.from <= to + SLOW_MS
+    const one = [{ from, to }, ...this.#spans.filter(meets)]
+    const whole = { from: Math.min(...one.map(span => span.from)), to: Math.max(...one.map(span => span.to)), failed }
+    const others = this.#spans.filter(span => !meets(span))
+    this.#spans = [...others, whole].sort((a, b) => a.from - b.from)
   }
 }

@@ -43,6 +43,7 @@ export interface Tally {
 const PATIENCE_MS = 15_000
 /** The same for a request to the engine, which waits for its return: milliseconds. dockerd's start takes what it takes. */
 const API_PATIENCE_MS = 120_000
+const UNANSWERED = 'no answer in time'
 
 const plan: ProbePlan = JSON.parse(process.argv[2] ?? '{}')
 const patienceMs = plan.kind === 'api' ? API_PATIENCE_MS : PATIENCE_MS
@@ -65,11 +66,12 @@ function attempt(run: Attempt): void {
     clearTimeout(timer)
     clean()
     longestMs = Math.max(longestMs, performance.now() - begun)
-    outages.ended(begunMs, failure !== undefined)
+    // What got no answer was lost at once; how long that went on is told by those that were sent after it.
+    outages.ended(begunMs, failure !== undefined, failure === UNANSWERED ? begunMs + plan.everyMs : Date.now())
     if (failure === undefined) good++
     else failures[failure] = (failures[failure] ?? 0) + 1
   }
-  const timer = setTimeout(() => done('no answer in time'), patienceMs)
+  const timer = setTimeout(() => done(UNANSWERED), patienceMs)
   const clean = run(done)
 }
 
