@@ -14,6 +14,8 @@ export async function leavingNothing(
   work: (after: (clear: () => Promise<unknown>) => void) => Promise<unknown>,
 ): Promise<never> {
   const clears: (() => Promise<unknown>)[] = []
+  // A second one does not end it half cleared.
+  process.on('SIGINT', () => undefined)
   const signal = once(process, 'SIGINT')
   let isInterrupted = false
   const working = work(clear => clears.unshift(clear))

@@ -12,7 +12,8 @@ import { INTERRUPTED } from './leaving-nothing.ts'
  */
 const usage = `Usage: npm run bench [NAME…] [-- OPTION…]
 
-Without a name, all of them one after the other. Results are printed, and kept in test/out/bench.
+Without a name, all of them one after the other. Results are printed; those of proof, cost and ports are kept in
+test/out/bench, too.
 
   proof      Afloat beside live restore alone and none: restart, upgrade, kill -9
              --quick (two minutes), --containers N, --rounds N, --columns afloat,stock,systemd,none,
