@@ -18,7 +18,9 @@ class NetProgram {
   static async start(namespace: string | undefined, program: string, args: readonly string[]): Promise<NetProgram> {
     const node = [process.execPath, '--import', 'tsx', join(import.meta.dirname, program), ...args]
     const [command = '', ...rest] = namespace === undefined ? node : ['nsenter', `--net=${namespace}`, ...node]
-    const started = new NetProgram(spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'] }))
+    // What interrupts the test is not to interrupt this: it ends with its input, and some clear away before.
+    const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'inherit'], detached: true })
+    const started = new NetProgram(child)
     const { value } = await started.#lines.next()
     if (value !== 'ready') throw new Error(`${program} in ${namespace ?? 'this namespace'} did not start: ${value}`)
     return started
@@ -36,7 +38,8 @@ class NetProgram {
 
   /** Ends it and gives its last line. */
   async end(): Promise<string> {
-    const exited = once(this.#child, 'exit')
+    const { exitCode, signalCode } = this.#child
+    const exited = exitCode === null && signalCode === null ? once(this.#child, 'exit') : undefined
     this.#child.stdin.end()
     const { value } = await this.#lines.next()
     await exited
