@@ -52,9 +52,14 @@ describeNeeding(['root'], 'logs over an absence', () => {
   }
 
   it('have each line once and in order, also those that only the engine can pass on', async () => {
-    const check = JSON.parse(await home.afloat('check', '--json'))
-    const sentences = JSON.stringify(check)
-    expect(sentences).toMatch(/it would wait after \d+ s if its output were not read/i)
+    const wouldWait = /it would wait after \d+ s if its output were not read/i
+    // How fast they write is known a moment after they have begun.
+    const sentences = await until(
+      'a check that knows how fast they write',
+      async () => JSON.stringify(JSON.parse(await home.afloat('check', '--json'))),
+      text => wouldWait.test(text),
+    )
+    expect(sentences).toMatch(wouldWait)
     const usual = await writers.stalls()
 
     const report = await longAbsence()
@@ -77,6 +82,12 @@ describeNeeding(['root'], 'logs over an absence', () => {
   })
 
   it('are shown by docker logs -t, --since, --until, --tail and -f like at any other time', async () => {
+    // On a fast machine the tests get here before it has written as much.
+    await until(
+      'a log that is long enough for the tail',
+      async () => timed((await home.logs('w-100', '--timestamps', '--tail', String(TAIL))).stdout).length,
+      length => length === TAIL,
+    )
     const followed = new LineCheck(1)
     const end = new AbortController()
     let following: Promise<void> | undefined
