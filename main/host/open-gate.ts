@@ -14,7 +14,8 @@ const O_CLOEXEC = 0o2000000
 const EVENT_BYTES = 24
 /** Events fetched at once. */
 const READ_BYTES = 4096
-const PATH_MAX = 4096
+/** For one path at a time: PATH_MAX of <linux/limits.h>. */
+const pathText = Buffer.alloc(4096)
 
 const libc = koffi.load('libc.so.6')
 const fanotifyInit = libc.func('int fanotify_init(unsigned int flags, unsigned int eventFlags)')
@@ -60,7 +61,7 @@ export class OpenGate {
    * The attempts at these paths, as the kernel names them, since the last call. All others are allowed and left out: a
    * starting dockerd makes dozens in each container's folder, and every one of them waits for this.
    */
-  arrived(paths: ReadonlySet<string>): Opening[] {
+  arrived(paths: Pick<ReadonlySet<string>, 'has'>): Opening[] {
     const events = Buffer.alloc(READ_BYTES)
     const openings: Opening[] = []
     for (;;) {
@@ -69,9 +70,9 @@ export class OpenGate {
       for (let at = 0; at < length; at += events.readUInt32LE(at)) {
         const [fd, pid] = [events.readInt32LE(at + 16), events.readInt32LE(at + 20)]
         if (events.readUInt32LE(at) < EVENT_BYTES) break
-        const path = pathOf(fd)
-        // Our own as well: a thread that we need for anything else may be the one that waits.
-        if (pid !== process.pid && paths.has(path)) openings.push({ path, pid, allow: () => this.#allow(fd) })
+        // Our own are let pass as well: a thread that we need for anything else may be the one that waits.
+        const path = pid === process.pid ? undefined : pathOf(fd)
+        if (path !== undefined && paths.has(path)) openings.push({ path, pid, allow: () => this.#allow(fd) })
         else this.#allow(fd)
       }
     }
@@ -93,7 +94,6 @@ export class OpenGate {
 
 /** Asked of the kernel by a call that waits for nothing; Node's would take turns with all that reads files. */
 function pathOf(fd: number): string {
-  const path = Buffer.alloc(PATH_MAX)
-  const length = Number(readlink(`/proc/self/fd/${fd}`, path, PATH_MAX))
-  return length > 0 ? path.toString('utf8', 0, length) : ''
+  const length = Number(readlink(`/proc/self/fd/${fd}`, pathText, pathText.length))
+  return length > 0 ? pathText.toString('utf8', 0, length) : ''
 }

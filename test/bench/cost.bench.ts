@@ -45,13 +45,14 @@ const sizes = sizesOf(process.argv.slice(2))
 await enterPrivateNetwork()
 const home = await TestHome.create()
 const byHand = new HandEngine(home.home)
+const ownSocket = join(home.path, 'own.sock')
 await leavingNothing(async after => {
   after(() => home.remove())
   after(async () => {
     await byHand.stopDockerd('SIGTERM')
     await byHand.stopContainerd()
   })
-  const ownSocket = await openOwnSocket()
+  await openOwnSocket()
   const results: Result[] = []
   let containers = 0
   await home.afloat('up', '--engine', engineVersion)
@@ -63,7 +64,7 @@ await leavingNothing(async after => {
     const idle = await idleFigures((await home.status()).supervisor.pid)
     console.log(`${size} containers, idle: ${idle.cpuPercent} % of a core, ${idle.memoryMiB} MiB`)
     const rounds: Round[] = []
-    for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound(ownSocket, round % 2 === 0))
+    for (let round = 0; round < ROUNDS; round++) rounds.push(await measureRound(round % 2 === 0))
     results.push({ containers: size, rounds, idle })
     console.table(results.map(row))
   }
@@ -71,13 +72,13 @@ await leavingNothing(async after => {
 })
 
 /** Begins and ends with Afloat's engine up. */
-async function measureRound(ownSocket: string, afloatFirst: boolean): Promise<Round> {
-  const first = afloatFirst ? await measureAfloat(ownSocket) : undefined
+async function measureRound(afloatFirst: boolean): Promise<Round> {
+  const first = afloatFirst ? await measureAfloat() : undefined
   const floorMs = await measureByHand()
-  return { ...(first ?? (await measureAfloat(ownSocket))), floorMs }
+  return { ...(first ?? (await measureAfloat())), floorMs }
 }
 
-async function measureAfloat(ownSocket: string) {
+async function measureAfloat() {
   const report = await home.restart()
   if (report.outcome !== 'ok') throw new Error(`a restart ended ${report.outcome}`)
   await sleep(SETTLE_MS)
@@ -101,11 +102,10 @@ async function measureByHand() {
 }
 
 /** From now on the engine's dockerd opens a socket of its own as well, whoever starts it. */
-async function openOwnSocket(): Promise<string> {
-  const socket = join(home.path, 'own.sock')
+async function openOwnSocket(): Promise<void> {
   const bundle = join(home.home.engines, engineVersion)
   const dockerd = join(bundle, 'bin', 'dockerd')
-  const wrapper = `#!/bin/sh\nexec '${dockerd}-itself' --host='unix://${socket}' "$@"\n`
+  const wrapper = `#!/bin/sh\nexec '${dockerd}-itself' --host='unix://${ownSocket}' "$@"\n`
   // New files: the present ones are shared with other homes.
   await rename(dockerd, `${dockerd}-itself`)
   await writeFile(dockerd, wrapper, { mode: 0o755 })
@@ -113,7 +113,6 @@ async function openOwnSocket(): Promise<string> {
   const written = bundleRecordSchema.parse(JSON.parse(await readFile(record, 'utf8')))
   if (written.files.dockerd) written.files.dockerd.size = wrapper.length
   await writeJsonAtomically(record, written)
-  return socket
 }
 
 /** Medians; ratios round by round, so that a machine that gets slower in between distorts none. */

@@ -30,7 +30,8 @@ interface Result {
 }
 
 /** Drains FIFOs that `yes` fills as fast as it can, and counts this process's own CPU time. */
-async function measure(folder: string, driver: 'json-file' | 'local', containers: number): Promise<Result> {
+async function measure(parent: string, driver: 'json-file' | 'local', containers: number): Promise<Result> {
+  const folder = await mkdtemp(join(parent, 'case-'))
   const ends: FileHandle[] = []
   const writers = []
   const standIns: StandIn[] = []
@@ -58,6 +59,7 @@ async function measure(folder: string, driver: 'json-file' | 'local', containers
   }
   for (const standIn of standIns) await standIn.close()
   for (const end of ends) await end.close()
+  await rm(folder, { recursive: true, force: true })
   const bytes = standIns.reduce((sum, { written }) => sum + written.bytes, 0)
   const lines = standIns.reduce((sum, { written }) => sum + written.lines, 0)
   return {
@@ -71,13 +73,11 @@ async function measure(folder: string, driver: 'json-file' | 'local', containers
 }
 
 await leavingNothing(async after => {
+  const parent = await mkdtemp(join(tmpdir(), 'afloat-bench-'))
+  after(() => rm(parent, { recursive: true, force: true }))
   const results: Result[] = []
   for (const driver of ['json-file', 'local'] as const) {
-    for (const containers of [1, 50]) {
-      const folder = await mkdtemp(join(tmpdir(), 'afloat-bench-'))
-      after(() => rm(folder, { recursive: true, force: true }))
-      results.push(await measure(folder, driver, containers))
-    }
+    for (const containers of [1, 50]) results.push(await measure(parent, driver, containers))
   }
   console.table(results)
   console.log(JSON.stringify({ logs: results }))

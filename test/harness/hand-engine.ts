@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import Docker from 'dockerode'
 import { containerdConfig } from '../../main/engine/hosts/embedded/containerd.ts'
 import type { Home } from '../../main/host/home.ts'
+import { exitOf } from './child-exit.ts'
 import { until } from './until.ts'
 
 /** What differs from the places of the home. */
@@ -129,8 +130,8 @@ async function launch(program: string, args: string[], path: string, log: string
 }
 
 async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
-  if (!child || child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
+  if (!child) return
+  const exited = exitOf(child)
   child.kill(signal)
   await exited
 }

@@ -1,8 +1,9 @@
-import { access, readFile, statfs } from 'node:fs/promises'
+import { readFile, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type Docker from 'dockerode'
 import { z } from 'zod'
+import { isThere } from '../../host/files.ts'
 import type { Home } from '../../host/home.ts'
 import { lastLines } from '../../host/log-file.ts'
 import { evidenceOf } from '../../host/process-identity.ts'
@@ -49,10 +50,7 @@ export async function engineFacts(home: Home, docker: Docker): Promise<CheckFact
 /** systemd keeps a file for each user whose processes outlast the sessions; within namespaces the name is in the environment. */
 async function lingers(): Promise<boolean> {
   const user = process.env['USER'] ?? ''
-  return access(join('/var/lib/systemd/linger', user)).then(
-    () => user !== '',
-    () => false,
-  )
+  return user !== '' && isThere(join('/var/lib/systemd/linger', user))
 }
 
 const bootstrapSchema = z.object({ version: z.int() })

@@ -9,29 +9,27 @@ import { OpenGate, type Opening } from '../../host/open-gate.ts'
  */
 export class LogGate {
   readonly #gate: OpenGate
-  /** Paths as the kernel names them, by path. */
-  readonly #real: ReadonlyMap<string, string>
-  readonly #watched: ReadonlySet<string>
+  /** The logs by their paths as the kernel names them. */
+  readonly #logs: ReadonlyMap<string, string>
 
-  private constructor(gate: OpenGate, real: ReadonlyMap<string, string>) {
+  private constructor(gate: OpenGate, logs: ReadonlyMap<string, string>) {
     this.#gate = gate
-    this.#real = real
-    this.#watched = new Set(real.values())
+    this.#logs = logs
   }
 
   /** Undefined where permission events are not to be had, as without root. */
   static async open(logs: readonly string[]): Promise<LogGate | undefined> {
     const gate = OpenGate.open()
     if (!gate) return undefined
-    const real = new Map<string, string>()
+    const byReal = new Map<string, string>()
     try {
       for (const log of logs) {
         const folder = await realpath(dirname(log)).catch(() => undefined)
         if (folder === undefined) continue
         gate.watchFolder(folder)
-        real.set(log, join(folder, basename(log)))
+        byReal.set(join(folder, basename(log)), log)
       }
-      return new LogGate(gate, real)
+      return new LogGate(gate, byReal)
     } catch {
       gate.close()
       return undefined
@@ -40,11 +38,11 @@ export class LogGate {
 
   /** Attempts to open one of the logs since the last call. */
   arrived(): Opening[] {
-    return this.#gate.arrived(this.#watched)
+    return this.#gate.arrived(this.#logs)
   }
 
   names(log: string, opening: Opening): boolean {
-    return this.#real.get(log) === opening.path
+    return this.#logs.get(opening.path) === log
   }
 
   close(): void {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { testBundlesHome } from '../../engine/bundles.ts'
+import { exitOf } from '../../harness/child-exit.ts'
 import { Laptop } from '../../harness/laptop/laptop.ts'
 import { repository } from '../../harness/repository.ts'
 import type { Order } from './column.ts'
@@ -62,7 +63,7 @@ export class Column {
   /** Leaves nothing behind, also where a measurement is still under way. */
   async end(): Promise<void> {
     try {
-      const exited = this.#child.exitCode === null ? once(this.#child, 'exit') : undefined
+      const exited = exitOf(this.#child)
       if (this.#child.connected) this.#child.disconnect()
       await exited
     } finally {

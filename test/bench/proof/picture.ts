@@ -2,7 +2,7 @@ import { type ChartPanel, drawChart } from '../chart.ts'
 import type { AbsenceKind } from './bench-engine.ts'
 import { type ColumnName, columnTitles } from './column-process.ts'
 import type { Measurement } from './measurement.ts'
-import type { Results } from './table.ts'
+import { ofKind, type Results } from './table.ts'
 
 /** What the picture shows of a measurement, from top to bottom; `outages` has them by these keys. */
 const lanes = {
@@ -18,7 +18,7 @@ const lanes = {
 /** One absence of each column under the other: the run whose absence is the median of its column. */
 export function pictureOf(results: Results, about: string, kind: AbsenceKind = 'restart'): string {
   const panels = (Object.keys(results) as ColumnName[]).flatMap(name => {
-    const typical = typicalOf((results[name] ?? []).filter(one => one.kind === kind))
+    const typical = typicalOf(ofKind(results[name], kind))
     return typical ? [panelOf(columnTitles[name], typical)] : []
   })
   return drawChart(`What clients see of one ${kind} of the engine`, panels, about)

@@ -5,12 +5,19 @@ import type { Measurement } from './measurement.ts'
 
 export type Results = Readonly<Partial<Record<ColumnName, readonly Measurement[]>>>
 
-type Figure = (measurement: Measurement) => number | undefined
+/** Of a measurement, beside the floor of its round: dockerd's own start on such data, by hand; no restart can be shorter. */
+type Figure = (measurement: Measurement, floorMs: number | undefined) => number | undefined
 
-/** The rows of the table. What has no figure in a column is a dash there: its client was killed with its container. */
-const rows: readonly (readonly [string, Figure])[] = [
+const startMs = stepMs('start dockerd')
+
+/**
+ * The rows of the table, with their decimals. What has no figure in a column is a dash there: its client was killed with
+ * its container, or that column has no such step.
+ */
+const rows: readonly (readonly [title: string, figure: Figure, digits?: number])[] = [
   ['engine away, ms', one => one.awayMs],
   ['of it: start of dockerd, ms', startMs],
+  ['engine away / start of dockerd by hand', (one, floorMs) => floorMs && one.awayMs / floorMs, 2],
   ['containers lost', one => one.containers.lost],
   ['API requests failed', one => one.api.failed],
   ['longest API request, ms', one => one.api.longestMs],
@@ -36,27 +43,20 @@ export function tables(results: Results): string {
 
 function tableOf(kind: AbsenceKind, results: Results): string {
   const columns = (Object.keys(results) as ColumnName[]).filter(name => ofKind(results[name], kind).length > 0)
-  const body = rows.map(([title, figure]) =>
-    line([title, ...columns.map(name => cell(ofKind(results[name], kind).map(figure), 0))]),
-  )
-  // dockerd's own start on such data, in the same round: no restart can be shorter.
   const floors = ofKind(results.stock, kind).map(startMs)
-  const ratios = columns.map(name => cell(timesFloor(ofKind(results[name], kind), floors), 2))
-  return [
-    ...heading([kind, ...columns.map(name => columnTitles[name])]),
-    ...body.slice(0, 2),
-    line(['engine away / start of dockerd by hand', ...ratios]),
-    ...body.slice(2),
-  ].join('\n')
+  const body = rows.map(([title, figure, digits = 0]) => {
+    const figuresOf = (name: ColumnName) => ofKind(results[name], kind).map((one, round) => figure(one, floors[round]))
+    return line([title, ...columns.map(name => cell(figuresOf(name), digits))])
+  })
+  return [...heading([kind, ...columns.map(name => columnTitles[name])]), ...body].join('\n')
 }
 
 /** The steps of each kind, in their order; the engine is away from the end of its requests to the start of dockerd. */
 function stepsOf(kinds: readonly AbsenceKind[], measurements: readonly Measurement[] | undefined): string {
   const names = inOrder(measurements?.map(({ steps }) => steps.map(({ name }) => name)) ?? [])
   if (names.length === 0) return ''
-  const msOf = (name: string) => (one: Measurement) => one.steps.find(step => step.name === name)?.ms
   const body = names.map(name =>
-    line([name, ...kinds.map(kind => cell(ofKind(measurements, kind).map(msOf(name)), 0))]),
+    line([name, ...kinds.map(kind => cell(ofKind(measurements, kind).map(stepMs(name)), 0))]),
   )
   return [...heading(["Afloat's steps, ms", ...kinds]), ...body].join('\n')
 }
@@ -73,15 +73,8 @@ function inOrder(lists: readonly (readonly string[])[]): string[] {
   return merged
 }
 
-function ofKind(measurements: readonly Measurement[] | undefined, kind: AbsenceKind): Measurement[] {
+export function ofKind(measurements: readonly Measurement[] | undefined, kind: AbsenceKind): Measurement[] {
   return measurements?.filter(one => one.kind === kind) ?? []
-}
-
-function timesFloor(measurements: readonly Measurement[], floors: readonly (number | undefined)[]) {
-  return measurements.map(({ awayMs }, round) => {
-    const floor = floors[round]
-    return floor === undefined ? undefined : awayMs / floor
-  })
 }
 
 function heading(cells: readonly string[]): string[] {
@@ -97,6 +90,6 @@ function cell(values: readonly (number | undefined)[], digits: number): string {
   return known.length === 0 ? '–' : spread(known.map(value => Number(value.toFixed(digits))))
 }
 
-function startMs({ steps }: Measurement): number | undefined {
-  return steps.find(({ name }) => name === 'start dockerd')?.ms
+function stepMs(wanted: string): (measurement: Measurement) => number | undefined {
+  return ({ steps }) => steps.find(({ name }) => name === wanted)?.ms
 }

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { runcFolder, taskFolder } from '../../../main/engine/orphans/places.ts'
 import { identityOf } from '../../../main/host/process-identity.ts'
+import { exitOf } from '../../harness/child-exit.ts'
 import { runPlainEngine } from '../../harness/hand-engine.ts'
 import { enterPrivateNetwork } from '../../harness/private-network.ts'
 import { commandLine } from '../../harness/repository.ts'
@@ -201,7 +202,7 @@ class Following {
   }
 
   async ended(): Promise<{ status: number | null; last: string | undefined }> {
-    if (this.#child.exitCode === null) await once(this.#child, 'exit')
+    await exitOf(this.#child)
     return { status: this.#child.exitCode, last: this.#errors.trim().split('\n').at(-1) }
   }
 }

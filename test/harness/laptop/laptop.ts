@@ -1,8 +1,8 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { exitOf } from '../child-exit.ts'
 
 const run = promisify(execFile)
 
@@ -76,8 +76,7 @@ export class Laptop {
   }
 
   async remove(): Promise<void> {
-    if (this.#keeper.exitCode !== null) return
-    const gone = once(this.#keeper, 'exit')
+    const gone = exitOf(this.#keeper)
     this.#keeper.stdin?.end()
     await gone
   }

@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
+import { exitOf } from '../child-exit.ts'
 import type { ProbePlan, Tally } from './probe.ts'
 
 /** A program of this folder in a network namespace (undefined: this process's own). It says `ready`, and ends with its input. */
@@ -38,8 +38,7 @@ class NetProgram {
 
   /** Ends it and gives its last line. */
   async end(): Promise<string> {
-    const { exitCode, signalCode } = this.#child
-    const exited = exitCode === null && signalCode === null ? once(this.#child, 'exit') : undefined
+    const exited = exitOf(this.#child)
     this.#child.stdin.end()
     const { value } = await this.#lines.next()
     await exited
